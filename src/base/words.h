@@ -1,0 +1,30 @@
+/* The command language's grammar: a line split into words. */
+#ifndef SIDETONE_BASE_WORDS_H
+#define SIDETONE_BASE_WORDS_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+enum { WORDS_MAX = 16 };
+
+/* The words of one line. `word` points into `text`, which is owned: free
+ * with words_free. */
+struct words {
+	char *text;
+	int n;
+	const char *word[WORDS_MAX];
+};
+
+/* Splits LINE at blanks. "…" keeps blanks and takes \" \\ \n \t \e, '…' is
+ * taken as it is, \x outside quotes is x, # at the start of a word begins a
+ * comment. With MAX > 0 the word of that number (from 1) is the unsplit rest
+ * of the line, trimmed, for commands that take free text. Returns 0, or -1
+ * with ERR set (an open quote, too many words); W is empty then. */
+int words_split(struct words *w, struct slice line, int max, struct error *err);
+
+void words_free(struct words *w);
+
+/* Appends WORD to OUT so that words_split reads it back as one word. */
+void words_quote(struct buf *out, struct slice word);
+
+#endif
