@@ -18,6 +18,7 @@ TUI_LIBS = -lncursesw -ltinfo -lreadline -lmd4c
 CORE = $(wildcard src/base/*.c src/event/*.c src/api/*.c src/session/*.c)
 TUI = $(wildcard src/tui/*.c)
 APP = $(filter-out src/app/main.c,$(wildcard src/app/*.c))
+BUILTIN = $(wildcard themes/*.theme) src/app/keys.conf
 PRACTICE = $(wildcard src/practice/*.c)
 TESTLIB = $(wildcard tests/lib/*.c)
 UNIT = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -29,9 +30,15 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/gen/builtin.c: $(BUILTIN) src/app/embed.sh
+	@mkdir -p $(@D)
+	sh src/app/embed.sh $(BUILTIN) >$@
+$(BUILD)/gen/builtin.o: $(BUILD)/gen/builtin.c
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
 $(BUILD)/libsidetone.a: $(call obj,$(CORE))
 $(BUILD)/libtui.a: $(call obj,$(TUI))
-$(BUILD)/libapp.a: $(call obj,$(APP))
+$(BUILD)/libapp.a: $(call obj,$(APP)) $(BUILD)/gen/builtin.o
 $(BUILD)/libtest.a: $(call obj,$(TESTLIB))
 $(BUILD)/%.a:
 	@rm -f $@

@@ -1,0 +1,704 @@
+/* The client engine: one request at a time, its attempts, waits and events. */
+#include "api/client.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/guard.h"
+#include "api/limits.h"
+#include "api/receiver.h"
+#include "api/retry.h"
+#include "api/tokens.h"
+#include "base/mem.h"
+
+enum {
+	HEADER_LINES = 8,
+	/* All waits of one request together; then it is the user's turn. */
+	WAIT_BUDGET_MS = 5 * 60 * 1000,
+	/* After [DONE] the end of the body frees the connection for reuse. */
+	CLOSE_GRACE_MS = 100,
+};
+
+enum client_state { CLIENT_IDLE, CLIENT_ACTIVE, CLIENT_WAITING };
+
+/* What is sent again when an attempt is repeated. */
+struct sending {
+	struct buf url, public_url, model, body, params;
+	char *headers[HEADER_LINES + 1];
+	int nheaders;
+	int64_t tokens;
+};
+
+struct client {
+	struct http *http;
+	struct bus *bus;
+	uint64_t seed;
+	struct client_options options;
+	enum client_state state;
+	int64_t req, attempt, of;
+	int retries;    /* made by the policy since the user last asked */
+	int64_t waited; /* ms */
+	int64_t due;    /* of the waiting attempt, on the clock */
+	struct sending sending;
+	/* the running attempt */
+	struct http_transfer *transfer;
+	bool receiving; /* headers were told, `receiver` is in use */
+	struct receiver receiver;
+	struct guard guard;
+	enum answer_channel held_channel;
+	bool told[HTTP_PHASE_COUNT];
+	int64_t started, sent_at, first_at, heard_at, over_at; /* clock */
+	bool output; /* a delta was told */
+};
+
+struct client_options
+client_defaults(void)
+{
+	return (struct client_options){
+		.max_retries = RETRY_MAX,
+		.connect_timeout = 10 * 1000,
+		.first_token_timeout = 300 * 1000,
+		.idle_timeout = 300 * 1000,
+	};
+}
+
+struct client *
+client_new(struct http *http, struct bus *bus, uint64_t seed)
+{
+	struct client *c = mem_alloc(sizeof(*c));
+
+	c->http = http;
+	c->bus = bus;
+	c->seed = seed;
+	c->options = client_defaults();
+	return c;
+}
+
+static void
+clear_sending(struct sending *s)
+{
+	for (int i = 0; i < s->nheaders; i++)
+		free(s->headers[i]);
+	memset(s->headers, 0, sizeof(s->headers));
+	s->nheaders = 0;
+	buf_clear(&s->url);
+	buf_clear(&s->public_url);
+	buf_clear(&s->model);
+	buf_clear(&s->body);
+	buf_clear(&s->params);
+}
+
+static void
+end_transfer(struct client *c)
+{
+	http_end(c->http, c->transfer);
+	c->transfer = NULL;
+	if (c->receiving)
+		receiver_free(&c->receiver);
+	c->receiving = false;
+	guard_free(&c->guard);
+}
+
+void
+client_free(struct client *c)
+{
+	if (!c)
+		return;
+	end_transfer(c);
+	clear_sending(&c->sending);
+	buf_free(&c->sending.url);
+	buf_free(&c->sending.public_url);
+	buf_free(&c->sending.model);
+	buf_free(&c->sending.body);
+	buf_free(&c->sending.params);
+	free(c);
+}
+
+void
+client_configure(struct client *c, const struct client_options *o)
+{
+	c->options = *o;
+	bus_guard(c->bus, slice_str(o->key ? o->key : ""));
+}
+
+void
+client_set_requests(struct client *c, int64_t n)
+{
+	c->req = n;
+}
+
+bool
+client_busy(const struct client *c)
+{
+	return c->state != CLIENT_IDLE;
+}
+
+bool
+client_waits(const struct client *c)
+{
+	return c->state == CLIENT_WAITING;
+}
+
+static int64_t
+now(const struct client *c)
+{
+	return clock_mono(c->bus->clock);
+}
+
+static void
+emit(struct client *c, struct event *ev)
+{
+	ev->req = c->req;
+	ev->attempt = c->attempt;
+	bus_emit(c->bus, ev);
+}
+
+static void
+emit_phase(struct client *c, enum http_phase phase)
+{
+	static const char *const names[] = {"dns", "connect", "tls", "sent"};
+	struct event ev = {
+		.kind = EVENT_PHASE, .phase.name = slice_str(names[phase])};
+
+	emit(c, &ev);
+}
+
+/* What to send */
+
+static void
+add_header(struct sending *s, const char *name, const char *value)
+{
+	struct buf line = {0};
+
+	if (!value || !*value)
+		return;
+	assert(s->nheaders < HEADER_LINES);
+	buf_addf(&line, "%s: %s", name, value);
+	s->headers[s->nheaders++] = line.p;
+}
+
+static void
+add_key(struct sending *s, const struct client_options *o)
+{
+	struct buf bearer = {0};
+
+	if (!o->key || !*o->key)
+		return;
+	if (o->provider->key_header) {
+		add_header(s, o->provider->key_header, o->key);
+		return;
+	}
+	buf_addf(&bearer, "Bearer %s", o->key);
+	add_header(s, "Authorization", buf_str(&bearer));
+	buf_free(&bearer);
+}
+
+/* BASE/chat/completions, before the query if BASE has one. */
+static void
+build_url(struct buf *url, struct slice base)
+{
+	ptrdiff_t query = slice_find(base, SLICE("?"));
+	struct slice path = base;
+
+	if (query >= 0)
+		path.len = (size_t)query;
+	while (path.len && path.p[path.len - 1] == '/')
+		path.len--;
+	buf_add_slice(url, path);
+	buf_add_str(url, "/chat/completions");
+	if (query >= 0)
+		buf_add_slice(url, slice_from(base, (size_t)query));
+}
+
+static void
+prepare(struct client *c, const struct request_input *in)
+{
+	const struct client_options *o = &c->options;
+	struct sending *s = &c->sending;
+
+	clear_sending(s);
+	build_url(&s->url, slice_str(o->base_url));
+	provider_public_url(&s->public_url, buf_slice(&s->url));
+	buf_set(&s->model, slice_str(in->model));
+	request_body(&s->body, &s->params, in);
+	s->tokens = tokens_of_conversation(in->conversation);
+	add_header(s, "Content-Type", "application/json");
+	add_header(s, "Accept",
+		in->stream ? "text/event-stream, application/json"
+			   : "application/json");
+	add_key(s, o);
+	add_header(s, "OpenAI-Organization", o->organization);
+	add_header(s, "OpenAI-Project", o->project);
+}
+
+/* Attempts */
+
+static void
+begin_attempt(struct client *c)
+{
+	struct sending *s = &c->sending;
+	struct http_request req = {.url = buf_str(&s->url),
+		.body = buf_slice(&s->body),
+		.headers = (const char *const *)s->headers,
+		.ca_file = c->options.ca_file,
+		.insecure = c->options.insecure};
+	struct event ev = {.kind = EVENT_REQUEST,
+		.request = {c->of, SLICE("POST"), buf_slice(&s->public_url),
+			buf_slice(&s->model), (int64_t)s->body.len, s->tokens,
+			buf_slice(&s->params)}};
+
+	emit(c, &ev);
+	c->state = CLIENT_ACTIVE;
+	c->started = c->heard_at = now(c);
+	c->sent_at = c->first_at = c->over_at = CLOCK_NEVER;
+	c->output = false;
+	memset(c->told, 0, sizeof(c->told));
+	c->guard.secret = slice_str(c->options.key ? c->options.key : "");
+	if (c->guard.secret.len < BUS_SECRET_MIN)
+		c->guard.secret = SLICE("");
+	c->transfer = http_start(c->http, &req);
+}
+
+void
+client_send(struct client *c, const struct request_input *in)
+{
+	assert(c->state == CLIENT_IDLE);
+	prepare(c, in);
+	c->req++;
+	c->attempt = 1;
+	c->of = 1 + c->options.max_retries;
+	c->retries = 0;
+	c->waited = 0;
+	begin_attempt(c);
+}
+
+static void
+emit_retry(struct client *c, int64_t delay_ms, const char *source)
+{
+	struct event ev = {.kind = EVENT_RETRY,
+		.retry = {c->of, delay_ms, slice_str(source)}};
+
+	emit(c, &ev);
+}
+
+void
+client_send_again(struct client *c, const struct request_input *in)
+{
+	assert(c->state == CLIENT_IDLE);
+	if (!c->attempt) {
+		client_send(c, in);
+		return;
+	}
+	prepare(c, in);
+	c->attempt++;
+	c->of = c->attempt + c->options.max_retries;
+	c->retries = 0;
+	c->waited = 0;
+	emit_retry(c, 0, "user");
+	begin_attempt(c);
+}
+
+bool
+client_retry_now(struct client *c)
+{
+	if (c->state != CLIENT_WAITING)
+		return false;
+	begin_attempt(c);
+	return true;
+}
+
+/* Output */
+
+static void
+emit_delta(struct client *c, enum answer_channel channel, struct slice text)
+{
+	struct event ev = {.kind = EVENT_DELTA,
+		.delta = {slice_str(answer_channel_name(channel)), text}};
+
+	if (!text.len)
+		return;
+	c->output = true;
+	if (c->first_at == CLOCK_NEVER)
+		c->first_at = now(c);
+	emit(c, &ev);
+}
+
+static void
+flush_guard(struct client *c)
+{
+	struct buf out = {0};
+
+	guard_flush(&c->guard, &out);
+	emit_delta(c, c->held_channel, buf_slice(&out));
+	buf_free(&out);
+}
+
+static void
+take_delta(void *arg, enum answer_channel channel, struct slice text)
+{
+	struct client *c = arg;
+	struct buf out = {0};
+
+	if (!c->guard.secret.len) {
+		emit_delta(c, channel, text);
+		return;
+	}
+	if (channel != c->held_channel && c->guard.held.len)
+		flush_guard(c);
+	c->held_channel = channel;
+	guard_pass(&c->guard, text, &out);
+	emit_delta(c, channel, buf_slice(&out));
+	buf_free(&out);
+}
+
+/* Ends */
+
+static const char *
+phase_name(const struct client *c)
+{
+	if (c->output)
+		return "streaming";
+	if (c->told[HTTP_SENT])
+		return "waiting";
+	if (c->told[HTTP_TLS])
+		return "tls";
+	if (c->told[HTTP_CONNECT])
+		return "connect";
+	return "dns";
+}
+
+static void
+finish(struct client *c, struct slice reason, struct event_usage usage)
+{
+	struct event ev = {
+		.kind = EVENT_DONE, .done = {.reason = reason, .usage = usage}};
+
+	flush_guard(c);
+	if (!c->transfer->finished)
+		http_measure(c->transfer);
+	ev.done.timing = c->transfer->timing;
+	ev.done.reused = c->transfer->reused;
+	if (c->first_at != CLOCK_NEVER)
+		ev.done.timing.first_token = c->first_at - c->started;
+	emit(c, &ev);
+	end_transfer(c);
+	c->state = CLIENT_IDLE;
+}
+
+static bool
+plan_retry(struct client *c, const struct diagnosis *d,
+	const struct errorbody *body, struct retry_plan *plan)
+{
+	const struct retry_policy policy = {
+		c->options.max_retries, RETRY_CAP_MS};
+	const struct retry_input in = {.diagnosis = d,
+		.headers = body ? &c->transfer->headers : NULL,
+		.body = body,
+		.n = c->retries,
+		.after_output = c->output,
+		.wall_ms = clock_wall(c->bus->clock),
+		.seed = &c->seed};
+
+	return retry_decide(plan, &policy, &in) &&
+	       c->waited + plan->delay_ms <= WAIT_BUDGET_MS;
+}
+
+static void
+wait_for_retry(struct client *c, const struct retry_plan *plan)
+{
+	c->attempt++;
+	c->retries++;
+	c->waited += plan->delay_ms;
+	c->due = now(c) + plan->delay_ms;
+	c->state = CLIENT_WAITING;
+	emit_retry(c, plan->delay_ms, plan->source);
+}
+
+/* Adds to a fix what only this moment knows: a wait too long to make. */
+static void
+write_fix(struct buf *fix, const struct diagnosis *d,
+	const struct retry_plan *plan)
+{
+	int64_t s = plan->server_ms / 1000;
+
+	buf_add_str(fix, d->fix);
+	if (plan->answer != RETRY_OVER_CAP)
+		return;
+	if (s >= 3600)
+		buf_addf(fix, " (the server asks to wait %lldh%02lldm)",
+			(long long)(s / 3600), (long long)(s / 60 % 60));
+	else
+		buf_addf(fix, " (the server asks to wait %lldm%02llds)",
+			(long long)(s / 60), (long long)(s % 60));
+}
+
+static struct slice
+or_none(struct slice s)
+{
+	return s.len ? s : SLICE_NONE;
+}
+
+/* BODY is NULL when there was no HTTP answer to read; DETAIL is what is said
+ * then. */
+static void
+fail(struct client *c, const struct diagnosis *d, const struct errorbody *body,
+	const char *detail)
+{
+	struct retry_plan plan = {0};
+	bool again = plan_retry(c, d, body, &plan);
+	struct buf fix = {0}, id = {0};
+	struct event ev = {.kind = EVENT_FAILURE};
+	struct event_failure *f = &ev.failure;
+
+	flush_guard(c);
+	write_fix(&fix, d, &plan);
+	*f = (struct event_failure){.status = c->transfer->status,
+		.class = slice_str(d->class),
+		.cause = slice_str(d->cause),
+		.message = or_none(slice_str(detail)),
+		.fix = buf_slice(&fix),
+		.phase = slice_str(phase_name(c)),
+		.retryable = d->retryable,
+		.final = !again};
+	if (body) {
+		f->code = errorbody_text(&body->code);
+		f->type = errorbody_text(&body->type);
+		f->param = errorbody_text(&body->param);
+		f->message = or_none(buf_slice(&body->message));
+		f->request_id = errorbody_text(&body->request_id);
+	} else {
+		errorbody_request_id(&id, &c->transfer->headers);
+		f->request_id = or_none(buf_slice(&id));
+	}
+	emit(c, &ev);
+	buf_free(&fix);
+	buf_free(&id);
+	end_transfer(c);
+	c->state = CLIENT_IDLE;
+	if (again)
+		wait_for_retry(c, &plan);
+}
+
+static void
+fail_wire(struct client *c, enum wire_failure failure, const char *detail)
+{
+	struct diagnosis d = diagnose_wire(failure, c->output);
+
+	fail(c, &d, NULL, detail);
+}
+
+void
+client_cancel(struct client *c)
+{
+	static const struct event_usage none = {
+		EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN};
+	const int64_t no = EVENT_UNKNOWN;
+	struct event ev = {.kind = EVENT_DONE,
+		.done = {.reason = SLICE("cancelled"),
+			.usage = none,
+			.timing = {no, no, no, no, no, no, no, no}}};
+
+	if (c->state == CLIENT_ACTIVE) {
+		finish(c, SLICE("cancelled"),
+			c->receiving ? c->receiver.answer.usage : none);
+	} else if (c->state == CLIENT_WAITING) {
+		c->state = CLIENT_IDLE;
+		emit(c, &ev);
+	}
+}
+
+/* The step */
+
+static void
+tell_phases(struct client *c)
+{
+	const struct http_transfer *t = c->transfer;
+
+	for (int i = 0; i < HTTP_PHASE_COUNT; i++) {
+		if (!t->reached[i] || c->told[i])
+			continue;
+		c->told[i] = true;
+		if (i == HTTP_SENT)
+			c->sent_at = now(c);
+		emit_phase(c, (enum http_phase)i);
+	}
+}
+
+static void
+tell_headers(struct client *c)
+{
+	struct http_transfer *t = c->transfer;
+	struct event ev = {.kind = EVENT_HEADERS};
+	struct buf id = {0};
+
+	errorbody_request_id(&id, &t->headers);
+	limits_read(&ev.headers.limits, &t->headers, clock_wall(c->bus->clock));
+	ev.headers.status = t->status;
+	ev.headers.request_id = or_none(buf_slice(&id));
+	ev.headers.http = slice_str(t->version);
+	ev.headers.remote = or_none(slice_str(t->remote));
+	emit(c, &ev);
+	buf_free(&id);
+	receiver_init(&c->receiver, t->status,
+		headers_get(&t->headers, "content-type"), take_delta, c);
+	c->receiving = true;
+}
+
+static void
+take_body(struct client *c)
+{
+	struct http_transfer *t = c->transfer;
+
+	if (!t->body.len)
+		return;
+	c->heard_at = now(c);
+	receiver_feed(&c->receiver, buf_slice(&t->body));
+	buf_clear(&t->body);
+}
+
+static struct slice
+finish_reason(const struct answer *a)
+{
+	/* [DONE] without a reason is an end all the same. */
+	return a->finish_reason.len ? buf_slice(&a->finish_reason)
+				    : SLICE("stop");
+}
+
+/* All of the answer is here, or as much as matters. */
+static void
+conclude(struct client *c, bool clean)
+{
+	struct receiver *r = &c->receiver;
+	struct errorbody body = {0};
+	struct diagnosis d;
+
+	receiver_end(r, clean);
+	switch (receiver_verdict(
+		r, &c->transfer->headers, c->transfer->reason, &body)) {
+	case RECEIVER_GOOD:
+		finish(c, finish_reason(&r->answer), r->answer.usage);
+		break;
+	case RECEIVER_TRUNCATED:
+		fail_wire(c, clean ? WIRE_TRUNCATED : WIRE_DROPPED,
+			clean ? "the stream ended without a finish reason "
+				"and without [DONE]"
+			      : c->transfer->detail);
+		break;
+	case RECEIVER_ERROR:
+		d = diagnose_http(&body, &c->transfer->headers, c->output);
+		fail(c, &d, &body, "");
+		break;
+	case RECEIVER_FOREIGN:
+		d = diagnose_wire(WIRE_NOT_AN_API, c->output);
+		fail(c, &d, &body, "");
+		break;
+	}
+	errorbody_free(&body);
+}
+
+static const char *
+seconds_text(char *out, size_t size, const char *what, int64_t ms)
+{
+	snprintf(out, size, "%s within %g s", what, (double)ms / 1000);
+	return out;
+}
+
+/* The earliest time at which the attempt as it stands has taken too long,
+ * and what it is then. */
+static int64_t
+patience(const struct client *c, enum wire_failure *failure)
+{
+	const struct client_options *o = &c->options;
+
+	if (c->over_at != CLOCK_NEVER)
+		return c->over_at + CLOSE_GRACE_MS;
+	if (!c->told[HTTP_SENT]) {
+		*failure = WIRE_CONNECT_TIMEOUT;
+		return c->started + o->connect_timeout;
+	}
+	if (c->first_at == CLOCK_NEVER) {
+		*failure = WIRE_FIRST_TOKEN_TIMEOUT;
+		return c->sent_at + o->first_token_timeout;
+	}
+	*failure = WIRE_STALLED;
+	return c->heard_at + o->idle_timeout;
+}
+
+static void
+give_up(struct client *c, enum wire_failure failure)
+{
+	const struct client_options *o = &c->options;
+	char text[128];
+
+	if (failure == WIRE_CONNECT_TIMEOUT)
+		seconds_text(text, sizeof(text), "no connection",
+			o->connect_timeout);
+	else if (failure == WIRE_FIRST_TOKEN_TIMEOUT)
+		seconds_text(text, sizeof(text), "no output",
+			o->first_token_timeout);
+	else
+		snprintf(text, sizeof(text), "the stream fell silent for %g s",
+			(double)o->idle_timeout / 1000);
+	fail_wire(c, failure, text);
+}
+
+static void
+step_active(struct client *c)
+{
+	struct http_transfer *t = c->transfer;
+	enum wire_failure failure = WIRE_DROPPED;
+
+	tell_phases(c);
+	if (t->answered && !c->receiving)
+		tell_headers(c);
+	if (c->receiving)
+		take_body(c);
+	if (t->finished) {
+		if (c->receiving && (t->ok || receiver_is_over(&c->receiver)))
+			conclude(c, true);
+		else if (c->receiving)
+			conclude(c, false);
+		else
+			fail_wire(c, t->ok ? WIRE_DROPPED : t->result,
+				t->ok ? "the connection closed without an "
+					"answer"
+				      : t->detail);
+		return;
+	}
+	if (c->receiving && c->over_at == CLOCK_NEVER &&
+		receiver_is_over(&c->receiver))
+		c->over_at = now(c);
+	if (now(c) < patience(c, &failure))
+		return;
+	if (c->over_at != CLOCK_NEVER)
+		conclude(c, true);
+	else
+		give_up(c, failure);
+}
+
+void
+client_step(struct client *c)
+{
+	if (c->state == CLIENT_WAITING && now(c) >= c->due)
+		begin_attempt(c);
+	if (c->state == CLIENT_ACTIVE)
+		step_active(c);
+}
+
+int64_t
+client_deadline(const struct client *c)
+{
+	enum wire_failure failure;
+
+	switch (c->state) {
+	case CLIENT_IDLE:
+		return CLOCK_NEVER;
+	case CLIENT_WAITING:
+		return c->due;
+	case CLIENT_ACTIVE:
+		return patience(c, &failure);
+	}
+	return CLOCK_NEVER;
+}

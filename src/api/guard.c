@@ -1,0 +1,45 @@
+/* Holds back the end of a stream while it could be the start of a secret. */
+#include "api/guard.h"
+
+#include <string.h>
+
+/* Bytes at the end of S that are a proper prefix of SECRET. */
+static size_t
+prefix_tail(struct slice s, struct slice secret)
+{
+	size_t n = secret.len - 1 < s.len ? secret.len - 1 : s.len;
+
+	while (n && memcmp(s.p + s.len - n, secret.p, n))
+		n--;
+	return n;
+}
+
+void
+guard_pass(struct guard *g, struct slice s, struct buf *out)
+{
+	size_t from = out->len, tail;
+	struct slice added;
+
+	buf_add_slice(out, buf_slice(&g->held));
+	buf_clear(&g->held);
+	buf_add_slice(out, s);
+	if (!g->secret.len)
+		return;
+	added = slice_from(buf_slice(out), from);
+	tail = prefix_tail(added, g->secret);
+	buf_add_slice(&g->held, slice_from(added, added.len - tail));
+	buf_truncate(out, out->len - tail);
+}
+
+void
+guard_flush(struct guard *g, struct buf *out)
+{
+	buf_add_slice(out, buf_slice(&g->held));
+	buf_clear(&g->held);
+}
+
+void
+guard_free(struct guard *g)
+{
+	buf_free(&g->held);
+}

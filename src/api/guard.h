@@ -1,0 +1,22 @@
+/* Holds back the end of a stream while it could be the start of a secret. */
+#ifndef SIDETONE_API_GUARD_H
+#define SIDETONE_API_GUARD_H
+
+#include "base/buf.h"
+
+/* The bus takes a secret out of one event; a server that echoes it in
+ * pieces needs this: what goes on contains it whole or not at all. Starts as
+ * {0} with `secret` set (borrowed; none: nothing is held). */
+struct guard {
+	struct slice secret;
+	struct buf held;
+};
+
+/* Appends to OUT what of the held text and S may go on. */
+void guard_pass(struct guard *g, struct slice s, struct buf *out);
+
+/* Appends to OUT what is still held: the stream has ended. */
+void guard_flush(struct guard *g, struct buf *out);
+void guard_free(struct guard *g);
+
+#endif

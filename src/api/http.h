@@ -1,0 +1,78 @@
+/* HTTP transfers over libcurl: the only file that knows curl. */
+#ifndef SIDETONE_API_HTTP_H
+#define SIDETONE_API_HTTP_H
+
+#include <poll.h>
+
+#include "api/diagnose.h"
+#include "api/headers.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "event/event.h"
+
+/* All transfers of a program: connections are kept and reused. */
+struct http;
+
+struct http_request {
+	const char *url;
+	struct slice body; /* sent by POST; the none slice means GET */
+	/* "Name: value" lines, ended by NULL; the key is in one of them. */
+	const char *const *headers;
+	const char *ca_file; /* PEM bundle instead of the built-in; or NULL */
+	bool insecure;       /* TLS is not verified */
+};
+
+/* How far a transfer has come, in order; a reused connection skips the
+ * first three. */
+enum http_phase {
+	HTTP_DNS,
+	HTTP_CONNECT,
+	HTTP_TLS,
+	HTTP_SENT,
+	HTTP_PHASE_COUNT
+};
+
+/* One transfer. http_step fills it; its user takes what is new after each
+ * step. Everything is owned by the transfer. */
+struct http_transfer {
+	bool reached[HTTP_PHASE_COUNT];
+	bool answered; /* status and headers are complete */
+	int status;
+	struct slice reason; /* of the status line; may be empty */
+	struct headers headers;
+	const char *version;        /* "1.1", "2" */
+	char remote[80];            /* address:port */
+	struct buf body;            /* what came and was not yet dropped */
+	bool finished;              /* nothing more will come */
+	bool ok;                    /* finished, and whole */
+	enum wire_failure result;   /* finished and not ok */
+	char detail[256];           /* libcurl's words for the result */
+	struct event_timing timing; /* set when finished or cut */
+	bool reused;
+};
+
+/* CLOCK is borrowed. Returns NULL with ERR set. */
+struct http *http_new(const struct clock *clock, struct error *err);
+void http_free(struct http *h);
+
+/* Begins a transfer; REQ is copied. Never fails: what goes wrong shows in
+ * the transfer. The caller ends it with http_end. */
+struct http_transfer *
+http_start(struct http *h, const struct http_request *req);
+
+/* Ends T at any moment, at once, and frees it. */
+void http_end(struct http *h, struct http_transfer *t);
+
+/* Reads the times libcurl knows into T's timing before it is finished. */
+void http_measure(struct http_transfer *t);
+
+/* Moves every transfer as far as it goes without waiting. A transfer whose
+ * body holds HTTP_BODY_MARK bytes waits until its user drops some. */
+enum { HTTP_BODY_MARK = 64 * 1024 };
+void http_step(struct http *h);
+
+/* Sleeps until a transfer or one of FDS has something, or TIMEOUT_MS are
+ * over. */
+void http_wait(struct http *h, struct pollfd *fds, unsigned n, int timeout_ms);
+
+#endif

@@ -1,0 +1,180 @@
+/* The providers sidetone knows by name: addresses, key variables, quirks. */
+#include "api/provider.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct provider table[] = {
+	{"openai", "https://api.openai.com/v1", "api.openai.com",
+		"OPENAI_API_KEY", NULL, false, false},
+	{"azure", "", ".openai.azure.com",
+		"AZURE_OPENAI_API_KEY", "api-key", false, false},
+	{"anthropic", "https://api.anthropic.com/v1", "api.anthropic.com",
+		"ANTHROPIC_API_KEY", NULL, false, true},
+	{"openrouter", "https://openrouter.ai/api/v1", "openrouter.ai",
+		"OPENROUTER_API_KEY", NULL, false, true},
+	{"gemini", "https://generativelanguage.googleapis.com/v1beta/openai",
+		"generativelanguage.googleapis.com", "GEMINI_API_KEY", NULL,
+		false, true},
+	{"deepseek", "https://api.deepseek.com/v1", "api.deepseek.com",
+		"DEEPSEEK_API_KEY", NULL, false, true},
+	{"groq", "https://api.groq.com/openai/v1", "api.groq.com",
+		"GROQ_API_KEY", NULL, false, false},
+	{"mistral", "https://api.mistral.ai/v1", "api.mistral.ai",
+		"MISTRAL_API_KEY", NULL, true, true},
+	{"moonshot", "https://api.moonshot.cn/v1", "api.moonshot.cn",
+		"MOONSHOT_API_KEY", NULL, false, true},
+	{"zhipu", "https://open.bigmodel.cn/api/paas/v4", "open.bigmodel.cn",
+		"ZHIPU_API_KEY", NULL, false, true},
+	{"dashscope", "https://dashscope.aliyuncs.com/compatible-mode/v1",
+		"dashscope.aliyuncs.com", "DASHSCOPE_API_KEY", NULL, false,
+		true},
+	{"siliconflow", "https://api.siliconflow.cn/v1", "api.siliconflow.cn",
+		"SILICONFLOW_API_KEY", NULL, false, true},
+	{"volcengine", "https://ark.cn-beijing.volces.com/api/v3",
+		".volces.com", "ARK_API_KEY", NULL, false, true},
+	{"minimax", "https://api.minimax.io/v1", "api.minimax.io",
+		"MINIMAX_API_KEY", NULL, false, true},
+	{"xai", "https://api.x.ai/v1", "api.x.ai",
+		"XAI_API_KEY", NULL, false, false},
+	{"together", "https://api.together.xyz/v1", "api.together.xyz",
+		"TOGETHER_API_KEY", NULL, false, true},
+	{"fireworks", "https://api.fireworks.ai/inference/v1",
+		"api.fireworks.ai", "FIREWORKS_API_KEY", NULL, false, true},
+	{"perplexity", "https://api.perplexity.ai", "api.perplexity.ai",
+		"PERPLEXITY_API_KEY", NULL, true, true},
+	{"cerebras", "https://api.cerebras.ai/v1", "api.cerebras.ai",
+		"CEREBRAS_API_KEY", NULL, false, false},
+	{"nvidia", "https://integrate.api.nvidia.com/v1",
+		"integrate.api.nvidia.com", "NVIDIA_API_KEY", NULL, false,
+		true},
+	{"github", "https://models.github.ai/inference", "models.github.ai",
+		"GITHUB_TOKEN", NULL, false, true},
+	{"ollama", "http://127.0.0.1:11434/v1", ":11434",
+		NULL, NULL, false, true},
+	{"lmstudio", "http://127.0.0.1:1234/v1", ":1234",
+		NULL, NULL, false, true},
+	{"llamacpp", "http://127.0.0.1:8080/v1", ":8080",
+		NULL, NULL, false, true},
+};
+/* clang-format on */
+
+static const struct provider custom = {
+	"custom", "", "", "OPENAI_API_KEY", NULL, false, false};
+
+const struct provider *
+provider_at(size_t i)
+{
+	return i < sizeof(table) / sizeof(table[0]) ? &table[i] : NULL;
+}
+
+const struct provider *
+provider_find(struct slice name)
+{
+	const struct provider *p;
+
+	for (size_t i = 0; (p = provider_at(i)); i++) {
+		if (slice_is(name, p->name))
+			return p;
+	}
+	return NULL;
+}
+
+struct slice
+provider_host(struct slice url)
+{
+	ptrdiff_t at = slice_find(url, SLICE("://"));
+
+	if (at >= 0)
+		url = slice_from(url, (size_t)at + 3);
+	for (size_t i = 0; i < url.len; i++) {
+		if (strchr("/?#", url.p[i])) {
+			url.len = i;
+			break;
+		}
+	}
+	for (size_t i = url.len; i > 0; i--) {
+		if (url.p[i - 1] == '@')
+			return slice_from(url, i);
+	}
+	return url;
+}
+
+/* A row that names a port is a server of this machine. */
+static bool
+is_loopback(struct slice host)
+{
+	return slice_starts(host, "127.") || slice_starts(host, "localhost") ||
+	       slice_starts(host, "[::1]");
+}
+
+const struct provider *
+provider_of_url(struct slice base_url)
+{
+	struct slice host = provider_host(base_url);
+	const struct provider *p;
+
+	for (size_t i = 0; (p = provider_at(i)); i++) {
+		size_t n = strlen(p->host);
+		if (host.len < n || (p->host[0] == ':' && !is_loopback(host)))
+			continue;
+		if (slice_ieq(
+			    slice_from(host, host.len - n), slice_str(p->host)))
+			return p;
+	}
+	return &custom;
+}
+
+static bool
+is_secret_name(struct slice name)
+{
+	static const char *const words[] = {
+		"key", "token", "secret", "sig", "password", "auth"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (slice_ifind(name, words[i]) >= 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_query(struct buf *out, struct slice query)
+{
+	char mark = '?';
+
+	while (query.len) {
+		struct slice pair = query;
+		ptrdiff_t amp = slice_find(query, SLICE("&")), eq;
+		if (amp >= 0)
+			pair.len = (size_t)amp;
+		query = slice_from(query, pair.len + 1);
+		eq = slice_find(pair, SLICE("="));
+		buf_add_char(out, mark);
+		mark = '&';
+		if (eq < 0 || !is_secret_name(slice_sub(pair, 0, (size_t)eq))) {
+			buf_add_slice(out, pair);
+			continue;
+		}
+		buf_add_slice(out, slice_sub(pair, 0, (size_t)eq));
+		buf_add_str(out, "=[key]");
+	}
+}
+
+void
+provider_public_url(struct buf *out, struct slice url)
+{
+	struct slice host = provider_host(url);
+	ptrdiff_t scheme = slice_find(url, SLICE("://")), query;
+
+	if (scheme >= 0)
+		buf_add_slice(out, slice_sub(url, 0, (size_t)scheme + 3));
+	url = slice_from(url, (size_t)(host.p - url.p));
+	query = slice_find(url, SLICE("?"));
+	if (query < 0) {
+		buf_add_slice(out, url);
+		return;
+	}
+	buf_add_slice(out, slice_sub(url, 0, (size_t)query));
+	add_query(out, slice_from(url, (size_t)query + 1));
+}

@@ -1,0 +1,106 @@
+/* The request body of a chat completion. */
+#include "api/request.h"
+
+#include <string.h>
+
+#include "event/line.h"
+
+/* The name behind a vendor prefix: openai/gpt-5 is gpt-5. */
+static struct slice
+bare_name(struct slice model)
+{
+	for (size_t i = model.len; i > 0; i--) {
+		if (model.p[i - 1] == '/')
+			return slice_from(model, i);
+	}
+	return model;
+}
+
+bool
+request_is_reasoning_model(struct slice model)
+{
+	model = bare_name(model);
+	if (model.len >= 2 && model.p[0] == 'o' && model.p[1] >= '1' &&
+		model.p[1] <= '9')
+		return model.len == 2 || model.p[2] == '-';
+	if (slice_starts(model, "gpt-5-chat"))
+		return false;
+	return slice_starts(model, "gpt-") && model.len > 4 &&
+	       model.p[4] >= '5' && model.p[4] <= '9';
+}
+
+static void
+add_key(struct buf *out, const char *key)
+{
+	if (out->p[out->len - 1] != '{')
+		buf_add_char(out, ',');
+	line_quote(out, slice_str(key));
+	buf_add_char(out, ':');
+}
+
+static const char *
+field_name(const char *field, const struct request_input *in)
+{
+	if (!strcmp(field, "max_tokens") && !in->provider->only_max_tokens &&
+		request_is_reasoning_model(slice_str(in->model)))
+		return "max_completion_tokens";
+	return field;
+}
+
+static void
+add_params(struct buf *out, const struct request_input *in)
+{
+	for (size_t i = 0; i < in->params->n; i++) {
+		add_key(out, field_name(in->params->list[i].field, in));
+		buf_add_str(out, in->params->list[i].json);
+	}
+	if (!in->stream)
+		return;
+	add_key(out, "stream");
+	buf_add_str(out, "true");
+	if (in->provider->no_stream_options)
+		return;
+	add_key(out, "stream_options");
+	buf_add_str(out, "{\"include_usage\":true}");
+}
+
+static void
+add_messages(struct buf *out, const struct request_input *in)
+{
+	bool developer = request_is_reasoning_model(slice_str(in->model)) &&
+			 !strcmp(in->provider->name, "openai");
+
+	add_key(out, "messages");
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < in->conversation->n; i++) {
+		const struct message *m = &in->conversation->list[i];
+		bool rename = developer && !strcmp(m->role, "system");
+		if (i)
+			buf_add_char(out, ',');
+		buf_add_str(out, "{\"role\":");
+		line_quote(
+			out, rename ? SLICE("developer") : slice_str(m->role));
+		buf_add_str(out, ",\"content\":");
+		line_quote(out, m->text);
+		buf_add_char(out, '}');
+	}
+	buf_add_char(out, ']');
+}
+
+void
+request_body(
+	struct buf *body, struct buf *params, const struct request_input *in)
+{
+	buf_add_char(params, '{');
+	add_params(params, in);
+	buf_add_char(params, '}');
+	buf_add_char(body, '{');
+	add_key(body, "model");
+	line_quote(body, slice_str(in->model));
+	add_messages(body, in);
+	if (in->params->n || in->stream) {
+		buf_add_char(body, ',');
+		buf_add(body, params->p + 1, params->len - 2);
+	}
+	buf_add_char(body, '}');
+}

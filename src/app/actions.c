@@ -1,0 +1,593 @@
+/* Commands that act on the open screen. */
+#include "app/actions.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/builtin.h"
+#include "app/chat.h"
+#include "app/editor.h"
+#include "app/help.h"
+#include "app/paths.h"
+#include "app/peer.h"
+#include "app/signals.h"
+#include "base/text.h"
+#include "tui/input.h"
+#include "tui/screen.h"
+#include "tui/shot.h"
+
+enum { THEME_MAX = 256 * 1024 };
+
+void
+action_say(struct app *app, struct slice text)
+{
+	ui_say(app->chat->ui, text, false);
+}
+
+static int
+index_in(const char *word, const char *const *names, int n)
+{
+	int i = 0;
+
+	while (i < n && strcmp(word, names[i]))
+		i++;
+	return i < n ? i : -1;
+}
+
+/* Talking */
+
+int
+action_send(struct app *app, const struct words *w, struct error *err)
+{
+	if (chat_send(app->chat, slice_str(w->word[1])))
+		return 0;
+	return error_set(err, "the answer is still coming: ^C stops it");
+}
+
+int
+action_retry(struct app *app, const struct words *w, struct error *err)
+{
+	struct chat *c = app->chat;
+	struct slice prompt = live_unanswered(&c->live);
+
+	(void)w;
+	if (client_retry_now(c->live.client))
+		return 0;
+	if (client_busy(c->live.client))
+		return error_set(err, "the request is still on its way");
+	/* The prompt that came back to the input line goes out again from
+	 * there as it was; a draft stays. */
+	if (prompt.len && slice_eq(prompt, input_text()))
+		input_clear();
+	if (live_again(&c->live))
+		return 0;
+	return error_set(err, "there is nothing to retry yet");
+}
+
+int
+action_cancel(struct app *app, const struct words *w, struct error *err)
+{
+	struct chat *c = app->chat;
+
+	(void)w;
+	(void)err;
+	if (client_busy(c->live.client))
+		client_cancel(c->live.client);
+	else if (ui_focus(c->ui) == FOCUS_PAGE)
+		ui_close_page(c->ui);
+	else if (!input_is_empty() || input_message().len)
+		input_clear();
+	else
+		action_say(app, SLICE("^D or /quit leaves"));
+	return 0;
+}
+
+int
+action_new(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	ui_close_page(app->chat->ui);
+	app->chat->was_busy = false;
+	return live_renew(&app->chat->live, err);
+}
+
+int
+action_quit(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	(void)err;
+	app->chat->quit = true;
+	return 0;
+}
+
+int
+action_practice(struct app *app, const struct words *w, struct error *err)
+{
+	struct live *l = &app->chat->live;
+	bool off = w->n > 1 && !strcmp(w->word[1], "off");
+	const char *url;
+
+	if (w->n > 1 && !off && strcmp(w->word[1], "on"))
+		return error_set(
+			err, "practice: %s is neither on nor off", w->word[1]);
+	if (off) {
+		live_use_practice(l, NULL);
+	} else {
+		url = peer_start(err);
+		if (!url)
+			return -1;
+		live_use_practice(l, url);
+	}
+	if (live_renew(l, err))
+		return -1;
+	action_say(app, off ? SLICE("a new session with the server that is set")
+			    : SLICE("a new session on the practice server"));
+	return 0;
+}
+
+int
+action_resend(struct app *app, const struct words *w, struct error *err)
+{
+	struct chat *c = app->chat;
+	struct ui_scene scene = chat_scene(c);
+	size_t row = ui_selected(c->ui, &scene);
+	const struct model *m = &c->live.model;
+
+	(void)w;
+	if (row == SIZE_MAX)
+		return error_set(err, "there is no request yet");
+	for (size_t i = m->nturns; i > 0; i--) {
+		const struct turn *t = &m->turns[i - 1];
+		if (t->req != scene.trail->rows[row].req || !t->prompt.len)
+			continue;
+		char *text = slice_dup(buf_slice(&t->prompt));
+		bool sent = chat_send(c, slice_str(text));
+		free(text);
+		return sent ? 0
+			    : error_set(err, "the answer is still coming: ^C "
+					     "stops it");
+	}
+	return error_set(err, "this row belongs to no message");
+}
+
+/* Settings that show */
+
+int
+action_set(struct app *app, const char *name, struct slice value,
+	struct error *err)
+{
+	struct buf line = {0};
+	struct chat *c = app->chat;
+
+	if (client_busy(c->live.client) && settings_shapes(name))
+		action_say(app, SLICE("in force from the next request on"));
+	if (live_set(&c->live, name, value, err))
+		return -1;
+	if (!strcmp(name, "theme"))
+		return action_theme(app, err);
+	chat_apply_settings(c);
+	buf_addf(&line, "%s is now ", name);
+	settings_show(&app->settings, name, &line);
+	action_say(app, buf_slice(&line));
+	buf_free(&line);
+	return 0;
+}
+
+static int
+load_theme_file(struct theme *t, const char *path, struct error *err)
+{
+	FILE *f = fopen(path, "re");
+	struct buf text = {0};
+	char bytes[4096];
+	size_t n;
+	int rc;
+
+	if (!f)
+		return error_set(err, "%s: %s", path, strerror(errno));
+	while (text.len < THEME_MAX && (n = fread(bytes, 1, sizeof(bytes), f)))
+		buf_add(&text, bytes, n);
+	fclose(f);
+	rc = theme_parse(t, path, buf_slice(&text), err);
+	buf_free(&text);
+	return rc;
+}
+
+/* NAME is a file if it holds a slash; else the user's themes come first. */
+static int
+load_theme(struct theme *t, const char *name, struct error *err)
+{
+	struct buf file = {0};
+	const char *text;
+	char *path;
+	int rc;
+
+	if (strchr(name, '/'))
+		return load_theme_file(t, name, err);
+	buf_addf(&file, "themes/%s.theme", name);
+	path = paths_config(buf_str(&file));
+	buf_drop(&file, sizeof("themes/") - 1);
+	text = builtin_find(buf_str(&file));
+	if (!access(path, R_OK))
+		rc = load_theme_file(t, path, err);
+	else if (text)
+		rc = theme_parse(t, buf_str(&file), slice_str(text), err);
+	else
+		rc = error_set(err,
+			"theme: %s is neither built in (default, light, mono, "
+			"contrast) nor at %s",
+			name, path);
+	free(path);
+	buf_free(&file);
+	return rc;
+}
+
+int
+action_theme(struct app *app, struct error *err)
+{
+	const char *no_color = getenv("NO_COLOR");
+	bool mono = no_color && *no_color;
+	struct theme t;
+	struct error ignored;
+	int rc;
+
+	theme_clear(&t);
+	rc = load_theme(&t,
+		mono ? "mono" : settings_text(&app->settings, SETTING_THEME),
+		err);
+	if (rc) {
+		theme_clear(&t);
+		load_theme(&t, "default", &ignored);
+	}
+	if (!rc && !mono)
+		rc = theme_parse(&t, "color", buf_slice(&app->colors), err);
+	screen_theme(&t, mono);
+	return rc;
+}
+
+int
+action_log(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	return action_set(app, "layout",
+		ui_layout(app->chat->ui) == LAYOUT_CHAT ? SLICE("auto")
+							: SLICE("chat"),
+		err);
+}
+
+int
+action_layout(struct app *app, const struct words *w, struct error *err)
+{
+	enum layout_mode mode = ui_layout(app->chat->ui);
+
+	if (w->n > 1 && strcmp(w->word[1], "next"))
+		return action_set(app, "layout", slice_str(w->word[1]), err);
+	mode = (enum layout_mode)((mode + 1) % LAYOUT_COUNT);
+	return action_set(app, "layout", slice_str(layout_name(mode)), err);
+}
+
+int
+action_split(struct app *app, const struct words *w, struct error *err)
+{
+	int64_t now = settings_number(&app->settings, SETTING_SPLIT);
+	char text[24];
+
+	if (!strcmp(w->word[1], "more"))
+		now = now < 85 ? now + 5 : 90;
+	else if (!strcmp(w->word[1], "less"))
+		now = now > 15 ? now - 5 : 10;
+	else
+		return action_set(app, "split", slice_str(w->word[1]), err);
+	snprintf(text, sizeof(text), "%d", (int)now);
+	return action_set(app, "split", slice_str(text), err);
+}
+
+int
+action_time(struct app *app, const struct words *w, struct error *err)
+{
+	static const char *const names[] = {"clock", "session", "delta"};
+	int now =
+		index_in(settings_text(&app->settings, SETTING_TIME), names, 3);
+
+	if (w->n > 1 && strcmp(w->word[1], "next"))
+		return action_set(app, "time", slice_str(w->word[1]), err);
+	return action_set(app, "time", slice_str(names[(now + 1) % 3]), err);
+}
+
+/* Moving about */
+
+int
+action_focus(struct app *app, const struct words *w, struct error *err)
+{
+	static const char *const names[] = {"input", "chat", "log"};
+	static const enum ui_focus order[] = {FOCUS_LOG, /* behind input */
+		FOCUS_INPUT, FOCUS_CHAT};
+	struct ui *u = app->chat->ui;
+	int i;
+
+	ui_close_page(u);
+	if (w->n == 1 || !strcmp(w->word[1], "next")) {
+		ui_set_focus(u, order[ui_focus(u)]);
+		return 0;
+	}
+	i = index_in(w->word[1], names, 3);
+	if (i < 0)
+		return error_set(err,
+			"focus: %s is none of input, chat, log, next",
+			w->word[1]);
+	ui_set_focus(u, (enum ui_focus)i);
+	return 0;
+}
+
+int
+action_scroll(struct app *app, const struct words *w, struct error *err)
+{
+	struct chat *c = app->chat;
+	struct ui_scene scene = chat_scene(c);
+	enum ui_focus where = ui_focus(c->ui);
+	int at = 1, move = 0;
+	long n = 1;
+
+	for (int i = 0; i < FOCUS_COUNT; i++) {
+		if (strcmp(w->word[1], ui_focus_name((enum ui_focus)i)))
+			continue;
+		where = (enum ui_focus)i;
+		at = 2;
+	}
+	while (at < w->n && move < MOVE_COUNT &&
+		strcmp(w->word[at], ui_move_name((enum ui_move)move)))
+		move++;
+	if (at >= w->n || move == MOVE_COUNT)
+		return error_set(err,
+			"scroll: say up, down, page-up, page-down, top or "
+			"bottom");
+	if (at + 1 < w->n)
+		n = strtol(w->word[at + 1], NULL, 10);
+	if (n < 1 || n > 1000000)
+		return error_set(err, "scroll: %s is no number from 1 on",
+			w->word[at + 1]);
+	ui_move(c->ui, &scene, where, (enum ui_move)move, n);
+	return 0;
+}
+
+int
+action_failure(struct app *app, const struct words *w, struct error *err)
+{
+	struct ui_scene scene = chat_scene(app->chat);
+	bool back = !strcmp(w->word[1], "previous");
+
+	if (!back && strcmp(w->word[1], "next"))
+		return error_set(err, "failure: say next or previous");
+	if (ui_select_failure(app->chat->ui, &scene, back ? -1 : 1))
+		return 0;
+	return error_set(err, back ? "there is no failure before this one"
+				   : "there is no failure behind this one");
+}
+
+int
+action_close(struct app *app, const struct words *w, struct error *err)
+{
+	struct ui *u = app->chat->ui;
+
+	(void)w;
+	(void)err;
+	if (ui_focus(u) == FOCUS_PAGE)
+		ui_close_page(u);
+	else
+		ui_set_focus(u, FOCUS_INPUT);
+	return 0;
+}
+
+/* Pages */
+
+static void
+build_detail(
+	struct rich *out, int width, const struct ui_scene *scene, void *arg)
+{
+	const struct chat *c = arg;
+	const struct detail_input in = {.trail = scene->trail,
+		.row = c->detail_row,
+		.model = scene->model,
+		.now = scene->now,
+		.tab = c->detail_tab};
+
+	if (c->detail_row < scene->trail->n)
+		detail_build(out, width, &in);
+}
+
+static int
+choose_tab(struct chat *c, const char *word, struct error *err)
+{
+	int n = DETAIL_TAB_COUNT, step = 0;
+
+	if (!strcmp(word, "next"))
+		step = 1;
+	else if (!strcmp(word, "previous"))
+		step = n - 1;
+	if (step) {
+		c->detail_tab =
+			(enum detail_tab)(((int)c->detail_tab + step) % n);
+		return 0;
+	}
+	for (int i = 0; i < n; i++) {
+		if (strcmp(word, detail_tab_name((enum detail_tab)i)))
+			continue;
+		c->detail_tab = (enum detail_tab)i;
+		return 0;
+	}
+	return error_set(err,
+		"detail: %s is none of summary, request, response, stream, "
+		"timing, headers, attempts",
+		word);
+}
+
+int
+action_detail(struct app *app, const struct words *w, struct error *err)
+{
+	struct chat *c = app->chat;
+	struct ui_scene scene = chat_scene(c);
+	bool open = ui_page_is(c->ui, build_detail);
+
+	if (!open) {
+		/* On a page of help the tab keys have nothing to turn. */
+		if (ui_focus(c->ui) == FOCUS_PAGE)
+			return 0;
+		c->detail_row = ui_selected(c->ui, &scene);
+		c->detail_tab = DETAIL_SUMMARY;
+		if (c->detail_row == SIZE_MAX)
+			return error_set(err, "there is no request yet");
+	}
+	if (w->n > 1 && choose_tab(c, w->word[1], err))
+		return -1;
+	ui_open_page(c->ui, "request", build_detail, c);
+	return 0;
+}
+
+static void
+build_help(struct rich *out, int width, const struct ui_scene *scene, void *arg)
+{
+	const struct chat *c = arg;
+
+	(void)scene;
+	help_build(out, width, c->app, buf_str(&c->help_topic));
+}
+
+int
+action_help(struct app *app, const char *topic, struct error *err)
+{
+	struct chat *c = app->chat;
+	struct rich probe = {0};
+	bool known = help_build(&probe, 80, app, topic);
+
+	rich_free(&probe);
+	if (!known)
+		return error_set(err,
+			"help: there is nothing on %s; /help lists all", topic);
+	buf_set(&c->help_topic, slice_str(topic));
+	ui_open_page(c->ui, "help", build_help, c);
+	return 0;
+}
+
+/* The terminal */
+
+/* The last fenced block of TEXT, without its fences. */
+static struct slice
+last_code(struct slice text)
+{
+	struct slice line, code = SLICE_NONE, open = SLICE_NONE;
+
+	while (slice_line(&text, &line)) {
+		if (!slice_starts(slice_trim(line), "```"))
+			continue;
+		if (open.p) {
+			code = (struct slice){
+				open.p, (size_t)(line.p - open.p)};
+			open = SLICE_NONE;
+		} else {
+			open = text;
+		}
+	}
+	return code;
+}
+
+static struct slice
+what_to_copy(const struct chat *c, const char *what, struct error *err)
+{
+	struct ui_scene scene = chat_scene(c);
+	size_t row = ui_selected(c->ui, &scene);
+	const struct turn *t = model_last(scene.model);
+	const struct answer_text *a = t ? turn_answer(t) : NULL;
+	struct slice found = SLICE_NONE;
+
+	if (!strcmp(what, "id")) {
+		if (row != SIZE_MAX)
+			found = buf_slice(&scene.trail->rows[row].request_id);
+		if (!found.len)
+			error_set(err, "this request has no ID");
+	} else if (!strcmp(what, "answer") || !strcmp(what, "code")) {
+		if (a)
+			found = buf_slice(&a->content);
+		if (what[0] == 'c')
+			found = last_code(found);
+		if (!found.len)
+			error_set(err, "there is no %s to copy", what);
+	} else {
+		error_set(err, "copy: %s is none of id, answer, code", what);
+	}
+	return found;
+}
+
+int
+action_copy(struct app *app, const struct words *w, struct error *err)
+{
+	struct buf line = {0};
+	struct slice text =
+		what_to_copy(app->chat, w->n > 1 ? w->word[1] : "id", err);
+
+	if (!text.len)
+		return -1;
+	if (!screen_clipboard(text))
+		return error_set(err,
+			"copy: %zu bytes are more than a terminal takes; use "
+			"the session's file",
+			text.len);
+	buf_addf(&line, "%zu bytes sent to the terminal's clipboard", text.len);
+	action_say(app, buf_slice(&line));
+	buf_free(&line);
+	return 0;
+}
+
+int
+action_screenshot(struct app *app, const struct words *w, struct error *err)
+{
+	struct buf line = {0};
+
+	if (shot_save(w->word[1], err))
+		return -1;
+	buf_addf(&line, "the screen was saved as %s", w->word[1]);
+	action_say(app, buf_slice(&line));
+	buf_free(&line);
+	return 0;
+}
+
+int
+action_redraw(struct app *app, const struct words *w, struct error *err)
+{
+	(void)app;
+	(void)w;
+	(void)err;
+	screen_redraw();
+	return 0;
+}
+
+int
+action_suspend(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	(void)err;
+	screen_suspend();
+	signals_stop_now();
+	screen_resume();
+	app->chat->dirty = app->chat->urgent = true;
+	return 0;
+}
+
+int
+action_editor(struct app *app, const struct words *w, struct error *err)
+{
+	struct buf text = {0};
+	int rc;
+
+	(void)w;
+	buf_set(&text, input_text());
+	screen_suspend();
+	rc = editor_run(&text, &app->chat->live, err);
+	screen_resume();
+	screen_redraw();
+	if (!rc)
+		input_set(slice_str(buf_str(&text)));
+	buf_free(&text);
+	return rc;
+}

@@ -1,0 +1,314 @@
+/* The verb ask: one prompt, the answer on standard output. */
+#include "app/ask.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/catalogue.h"
+#include "app/live.h"
+#include "app/signals.h"
+#include "base/text.h"
+#include "event/line.h"
+
+enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
+
+struct ask {
+	struct live live;
+	bool events, verbose, tty, err_tty;
+	bool ended_line; /* what was printed last ended with LF */
+	bool began;      /* output was printed */
+	int status;
+	int write_error; /* errno of standard output */
+	struct buf out;
+};
+
+/* Standard output is a sink: it keeps its failure and is asked later. */
+static void
+put(struct ask *a, struct slice s)
+{
+	while (s.len && !a->write_error) {
+		ssize_t n = write(STDOUT_FILENO, s.p, s.len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			a->write_error = errno;
+			return;
+		}
+		a->ended_line = s.p[n - 1] == '\n';
+		s = slice_from(s, (size_t)n);
+	}
+}
+
+/* A file or a pipe gets the bytes; a terminal only what cannot steer it. */
+static void
+put_text(struct ask *a, struct slice s)
+{
+	if (!a->tty) {
+		put(a, s);
+		return;
+	}
+	buf_clear(&a->out);
+	text_visible(&a->out, s, TEXT_LINES);
+	put(a, buf_slice(&a->out));
+}
+
+static void
+say(const struct ask *a, const char *prefix, struct slice s)
+{
+	struct buf b = {0};
+
+	if (a->err_tty)
+		text_visible(&b, s, TEXT_LINES);
+	else
+		buf_add_slice(&b, s);
+	fprintf(stderr, "%s%s\n", prefix, buf_str(&b));
+	buf_free(&b);
+}
+
+static void
+end_line(struct ask *a)
+{
+	if (a->began && !a->ended_line)
+		put(a, SLICE("\n"));
+}
+
+static void
+say_failure(struct ask *a, const struct event_failure *f)
+{
+	struct buf b = {0};
+
+	end_line(a);
+	buf_add_slice(&b, f->class);
+	if (f->status)
+		buf_addf(&b, " %" PRId64, f->status);
+	buf_add_char(&b, ' ');
+	buf_add_slice(&b, f->code.len ? f->code : f->cause);
+	if (f->message.len) {
+		buf_add_str(&b, ": ");
+		buf_add_slice(&b, f->message);
+	}
+	if (f->request_id.len) {
+		buf_add_str(&b, " (request ID ");
+		buf_add_slice(&b, f->request_id);
+		buf_add_str(&b, ")");
+	}
+	say(a, "sidetone: ", buf_slice(&b));
+	buf_clear(&b);
+	buf_add_str(&b, "fix: ");
+	buf_add_slice(&b, f->fix);
+	say(a, "sidetone: ", buf_slice(&b));
+	buf_free(&b);
+}
+
+static void
+trace(struct ask *a, const struct event *ev)
+{
+	struct buf b = {0};
+
+	buf_addf(&b, "[%6.3fs] ", (double)ev->at / 1000);
+	switch (ev->kind) {
+	case EVENT_REQUEST:
+		buf_addf(&b,
+			"request %" PRId64 " attempt %" PRId64 "/%" PRId64
+			" %s %.*s model %.*s, %" PRId64 " bytes",
+			ev->req, ev->attempt, ev->request.of, "POST",
+			(int)ev->request.url.len, ev->request.url.p,
+			(int)ev->request.model.len, ev->request.model.p,
+			ev->request.bytes);
+		break;
+	case EVENT_PHASE:
+		buf_add_slice(&b, ev->phase.name);
+		break;
+	case EVENT_HEADERS:
+		buf_addf(&b, "status %" PRId64 " HTTP/%.*s request ID ",
+			ev->headers.status, (int)ev->headers.http.len,
+			ev->headers.http.p);
+		buf_add_slice(&b, ev->headers.request_id.len
+					  ? ev->headers.request_id
+					  : SLICE("none"));
+		break;
+	case EVENT_RETRY:
+		buf_addf(&b,
+			"retry: attempt %" PRId64 "/%" PRId64 " in %.1f s (",
+			ev->attempt, ev->retry.of,
+			(double)ev->retry.delay_ms / 1000);
+		buf_add_slice(&b, ev->retry.source);
+		buf_add_str(&b, ")");
+		break;
+	case EVENT_DONE:
+		buf_add_str(&b, "done: ");
+		buf_add_slice(&b, ev->done.reason);
+		if (ev->done.timing.total != EVENT_UNKNOWN)
+			buf_addf(&b, ", %.3f s",
+				(double)ev->done.timing.total / 1000);
+		if (ev->done.usage.out != EVENT_UNKNOWN)
+			buf_addf(&b, ", %" PRId64 " tokens in, %" PRId64 " out",
+				ev->done.usage.in, ev->done.usage.out);
+		break;
+	case EVENT_SESSION:
+	case EVENT_SETTING:
+	case EVENT_PROMPT:
+	case EVENT_CHECK:
+	case EVENT_DELTA:
+	case EVENT_FAILURE:
+	case EVENT_NOTE:
+	case EVENT_KIND_COUNT:
+		buf_free(&b);
+		return;
+	}
+	end_line(a);
+	say(a, "", buf_slice(&b));
+	buf_free(&b);
+}
+
+static void
+take(void *arg, const struct event *ev)
+{
+	struct ask *a = arg;
+
+	if (a->events) {
+		struct buf line = {0};
+		line_encode(&line, ev);
+		put_text(a, buf_slice(&line));
+		buf_free(&line);
+	} else if (ev->kind == EVENT_DELTA &&
+		   !slice_is(ev->delta.channel, "reasoning") &&
+		   !slice_is(ev->delta.channel, "tool")) {
+		a->began = true;
+		put_text(a, ev->delta.text);
+	}
+	if (a->verbose)
+		trace(a, ev);
+	if (ev->kind == EVENT_FAILURE) {
+		a->status = catalogue_exit_status(ev->failure.cause);
+		if (!a->events && (ev->failure.final || a->verbose))
+			say_failure(a, &ev->failure);
+	} else if (ev->kind == EVENT_DONE) {
+		a->status = slice_is(ev->done.reason, "cancelled")
+				    ? EXIT_INTERRUPTED
+				    : 0;
+	}
+}
+
+static int
+read_stdin(struct buf *text, struct error *err)
+{
+	char bytes[65536];
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, bytes, sizeof(bytes))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_set(
+				err, "standard input: %s", strerror(errno));
+		buf_add(text, bytes, (size_t)n);
+		if (text->len > 64u << 20)
+			return error_set(err,
+				"standard input: more than 64 MiB; send less");
+	}
+	return 0;
+}
+
+/* The words of the line are the prompt and standard input its context, or
+ * the prompt itself when there are no words. */
+static int
+read_prompt(const struct options *o, struct buf *prompt, struct error *err)
+{
+	struct buf in = {0};
+	int rc = 0;
+
+	for (int i = 0; i < o->nargs; i++)
+		buf_addf(prompt, "%s%s", i ? " " : "", o->args[i]);
+	if (!isatty(STDIN_FILENO))
+		rc = read_stdin(&in, err);
+	if (slice_trim(buf_slice(&in)).len) {
+		if (prompt->len)
+			buf_add_str(prompt, "\n\n");
+		text_repair(prompt, buf_slice(&in));
+	}
+	buf_free(&in);
+	if (!rc && !slice_trim(buf_slice(prompt)).len)
+		rc = error_set(err,
+			"ask: no prompt: give it as an argument or on standard "
+			"input");
+	return rc;
+}
+
+static int
+timeout_ms(int64_t deadline, int64_t now)
+{
+	if (deadline == CLOCK_NEVER)
+		return 24 * 3600 * 1000;
+	if (deadline <= now)
+		return 0;
+	return deadline - now > 1000000 ? 1000000 : (int)(deadline - now);
+}
+
+static void
+loop(struct ask *a)
+{
+	struct live *l = &a->live;
+	struct pollfd fd = {.fd = signals_fd()};
+	struct signals sig;
+	struct error err;
+
+	while (client_busy(l->client)) {
+		live_step(l);
+		if (a->write_error && client_busy(l->client))
+			client_cancel(l->client);
+		if (journal_failed(l->journal, &err))
+			say(a, "sidetone: ", slice_str(err.text));
+		if (!client_busy(l->client))
+			break;
+		http_wait(l->http, &fd, 1,
+			timeout_ms(client_deadline(l->client),
+				clock_mono(l->clock)));
+		signals_drain(&sig);
+		if (sig.interrupt || sig.terminate || sig.hangup)
+			client_cancel(l->client);
+		if (sig.stop)
+			signals_stop_now();
+	}
+}
+
+int
+ask_run(const struct options *o, struct settings *settings,
+	const char *practice_url)
+{
+	struct ask a = {.events = o->events,
+		.verbose = o->verbose,
+		.tty = isatty(STDOUT_FILENO),
+		.err_tty = isatty(STDERR_FILENO),
+		.status = EXIT_FAULT,
+		.ended_line = true};
+	const struct bus_row sink = {take, &a};
+	struct buf prompt = {0};
+	struct error err;
+
+	signals_open(NULL);
+	if (read_prompt(o, &prompt, &err) ||
+		live_open(&a.live, settings, &clock_real, practice_url, &sink,
+			&err)) {
+		say(&a, "sidetone: ", slice_str(err.text));
+		buf_free(&prompt);
+		return EXIT_USAGE;
+	}
+	if (a.live.warning.len)
+		say(&a, "sidetone: ", buf_slice(&a.live.warning));
+	live_send(&a.live, buf_slice(&prompt));
+	loop(&a);
+	end_line(&a);
+	if (a.write_error && a.write_error != EPIPE) {
+		error_set(&err, "standard output: %s", strerror(a.write_error));
+		say(&a, "sidetone: ", slice_str(err.text));
+		a.status = EXIT_FAULT;
+	}
+	live_close(&a.live);
+	buf_free(&a.out);
+	buf_free(&prompt);
+	return a.status;
+}

@@ -1,0 +1,419 @@
+/* The screen's program: the loop, keys, and what happens in between. */
+#include "app/chat.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/actions.h"
+#include "app/command.h"
+#include "app/complete.h"
+#include "app/paths.h"
+#include "app/signals.h"
+#include "tui/input.h"
+#include "tui/screen.h"
+
+enum {
+	EXIT_FAULT = 1,
+	EXIT_USAGE = 2,
+	FRAME_MS = 33, /* frames that only output asks for */
+	/* Drawing takes at most this share of the time while output comes. */
+	DRAW_SHARE = 3,
+	FDS = 2,
+};
+
+struct ui_scene
+chat_scene(const struct chat *c)
+{
+	const struct live *l = &c->live;
+	struct slice host = provider_host(buf_slice(&l->base_url));
+
+	return (struct ui_scene){.model = &l->model,
+		.trail = &l->trail,
+		.now = live_now(l),
+		.host = host,
+		.practice = l->practice,
+		.insecure = slice_is(host,
+			settings_text(l->settings, SETTING_INSECURE_HOST)),
+		.live = true,
+		.unsaved = !l->journal};
+}
+
+static void
+mark_dirty(void *arg, const struct event *ev)
+{
+	struct chat *c = arg;
+
+	(void)ev;
+	c->dirty = true;
+}
+
+void
+chat_apply_settings(struct chat *c)
+{
+	const struct settings *s = &c->app->settings;
+	static const char *const times[] = {"clock", "session", "delta"};
+
+	ui_set_layout(c->ui, layout_find(settings_text(s, SETTING_LAYOUT)));
+	ui_set_split(c->ui, (int)settings_number(s, SETTING_SPLIT));
+	for (int i = 0; i < 3; i++) {
+		if (!strcmp(times[i], settings_text(s, SETTING_TIME)))
+			ui_set_time(c->ui, (enum logrow_time)i);
+	}
+	screen_mouse(settings_on(s, SETTING_MOUSE));
+}
+
+bool
+chat_send(struct chat *c, struct slice text)
+{
+	if (client_busy(c->live.client))
+		return false;
+	ui_move(c->ui,
+		&(struct ui_scene){
+			.model = &c->live.model, .trail = &c->live.trail},
+		FOCUS_CHAT, MOVE_BOTTOM, 1);
+	live_send(&c->live, text);
+	return true;
+}
+
+static void
+run_line(struct chat *c, struct slice line)
+{
+	struct error err;
+
+	if (command_run(c->app, line, &err))
+		ui_say(c->ui, slice_str(err.text), true);
+}
+
+/* A text beginning with "/" is a command, with "//" a message that begins
+ * with "/"; so is a path like /usr/bin, which no command is called. */
+static void
+submit(struct chat *c, struct slice text)
+{
+	struct slice trimmed = slice_trim(text);
+
+	if (!trimmed.len)
+		return;
+	if (slice_starts(trimmed, "/") && !slice_starts(trimmed, "//") &&
+		slice_find(trimmed, SLICE("\n")) < 0) {
+		run_line(c, trimmed);
+		return;
+	}
+	if (slice_starts(text, "//"))
+		text = slice_from(text, 1);
+	if (chat_send(c, text))
+		return;
+	input_set(text);
+	ui_say(c->ui,
+		SLICE("the answer is still coming: ^C stops it, then send"),
+		true);
+}
+
+static void
+take_input(struct chat *c)
+{
+	struct buf text = {0};
+
+	while (input_take(&text))
+		submit(c, buf_slice(&text));
+	if (input_wants_quit())
+		c->quit = true;
+	if (input_wants_editor())
+		run_line(c, SLICE("editor"));
+	buf_free(&text);
+}
+
+static void
+handle_mouse(struct chat *c, const struct key *k)
+{
+	struct ui_scene scene = chat_scene(c);
+	enum ui_focus pane = ui_pane_at(c->ui, k->row, k->col);
+	bool up = !strcmp(k->name, "WheelUp");
+
+	if (!strcmp(k->name, "Click"))
+		ui_click(c->ui, &scene, k->row, k->col);
+	else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))
+		ui_move(c->ui, &scene, pane, up ? MOVE_UP : MOVE_DOWN, 3);
+}
+
+static void
+handle_key(struct chat *c, const struct key *k)
+{
+	const char *name = k->kind == KEYS_TEXT && !strcmp(k->name, " ")
+				   ? "Space"
+				   : k->name;
+	const char *command;
+	enum ui_focus focus = ui_focus(c->ui);
+
+	c->urgent = c->dirty = true;
+	if (k->kind == KEYS_MOUSE) {
+		handle_mouse(c, k);
+		return;
+	}
+	ui_hush(c->ui);
+	if (k->kind == KEYS_PASTE) {
+		/* A paste is for the input line wherever the keys go. */
+		if (focus == FOCUS_PAGE)
+			ui_close_page(c->ui);
+		ui_set_focus(c->ui, FOCUS_INPUT);
+		input_paste(k->paste);
+		return;
+	}
+	command = bindings_find(&c->app->bindings, ui_focus_name(focus), name);
+	/* A key sequence readline is in the middle of goes on. */
+	if (command && !(focus == FOCUS_INPUT && input_pending())) {
+		run_line(c, slice_str(command));
+	} else if (focus == FOCUS_INPUT) {
+		input_feed((struct slice){k->seq, k->seqlen});
+		take_input(c);
+	} else if (k->kind == KEYS_TEXT) {
+		ui_say(c->ui,
+			SLICE("this key does nothing here: ? shows the "
+			      "keys, Esc goes back to the input"),
+			false);
+	}
+}
+
+static bool
+read_keys(struct chat *c)
+{
+	struct key k;
+	int64_t now;
+
+	if (!screen_read(c->keys))
+		return false;
+	while (!c->quit && keys_next(c->keys, &k))
+		handle_key(c, &k);
+	now = clock_mono(c->live.clock);
+	c->esc_at = keys_pending(c->keys) ? now + KEYS_ESC_MS : CLOCK_NEVER;
+	c->input_at = input_timeout_ms() >= 0 ? now + input_timeout_ms()
+					      : CLOCK_NEVER;
+	return true;
+}
+
+static void
+expire_keys(struct chat *c)
+{
+	int64_t now = clock_mono(c->live.clock);
+	struct key k;
+
+	if (now >= c->esc_at) {
+		c->esc_at = CLOCK_NEVER;
+		keys_expire(c->keys);
+		while (!c->quit && keys_next(c->keys, &k))
+			handle_key(c, &k);
+	}
+	if (now >= c->input_at) {
+		c->input_at = CLOCK_NEVER;
+		input_expire();
+		take_input(c);
+		c->urgent = c->dirty = true;
+	}
+}
+
+static void
+handle_signals(struct chat *c)
+{
+	struct signals s;
+
+	signals_drain(&s);
+	if (s.terminate || s.hangup) {
+		c->quit = true;
+		c->died_of = s.terminate ? SIGTERM : SIGHUP;
+	}
+	if (s.interrupt)
+		run_line(c, SLICE("cancel"));
+	if (s.stop)
+		run_line(c, SLICE("suspend"));
+	if (s.go_on)
+		screen_resume();
+	if (s.resize || s.go_on) {
+		screen_resize();
+		c->urgent = c->dirty = true;
+	}
+}
+
+/* What a turn of the client leaves to do: the prompt that was not answered
+ * goes back to where it can be mended. */
+static void
+after_step(struct chat *c)
+{
+	bool busy = client_busy(c->live.client);
+	struct slice prompt;
+	struct error err;
+
+	if (journal_failed(c->live.journal, &err)) {
+		ui_say(c->ui, slice_str(err.text), true);
+		c->dirty = true;
+	}
+	if (c->was_busy && !busy) {
+		prompt = live_unanswered(&c->live);
+		if (prompt.len && input_is_empty())
+			input_set(prompt);
+		c->dirty = true;
+	}
+	c->was_busy = busy;
+}
+
+static void
+draw(struct chat *c)
+{
+	struct ui_scene scene = chat_scene(c);
+
+	ui_draw(c->ui, &scene);
+	c->dirty = c->urgent = false;
+	c->drawn_at = clock_mono(c->live.clock);
+	c->draw_cost = live_now(&c->live) - scene.now;
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When a frame is due: at once for a key, else after a frame's time. */
+static int64_t
+draw_due(const struct chat *c)
+{
+	int64_t gap = c->draw_cost * DRAW_SHARE;
+
+	if (!c->dirty)
+		return CLOCK_NEVER;
+	if (c->urgent)
+		return 0;
+	return c->drawn_at + (gap > FRAME_MS ? gap : FRAME_MS);
+}
+
+static int
+wait_ms(const struct chat *c)
+{
+	struct ui_scene scene = chat_scene(c);
+	int64_t now = clock_mono(c->live.clock);
+	int64_t at = earlier(client_deadline(c->live.client), draw_due(c));
+	int64_t tick = ui_deadline(c->ui, &scene);
+
+	at = earlier(at, earlier(c->esc_at, c->input_at));
+	if (tick != INT64_MAX)
+		at = earlier(at, tick - scene.now + now);
+	if (at == CLOCK_NEVER)
+		return 24 * 3600 * 1000;
+	if (at <= now)
+		return 0;
+	return at - now > 1000000 ? 1000000 : (int)(at - now);
+}
+
+static void
+wait(struct chat *c)
+{
+	struct pollfd fds[FDS] = {{.fd = signals_fd()}, {.fd = STDIN_FILENO}};
+	struct ui_scene scene = chat_scene(c);
+	int64_t tick = ui_deadline(c->ui, &scene);
+
+	http_wait(c->live.http, fds, FDS, wait_ms(c));
+	if (fds[0].revents)
+		handle_signals(c);
+	if (fds[1].revents && !read_keys(c)) {
+		c->quit = true; /* the terminal is gone */
+		c->died_of = SIGHUP;
+	}
+	if (live_now(&c->live) >= tick)
+		c->dirty = true;
+}
+
+static void
+loop(struct chat *c)
+{
+	while (!c->quit) {
+		live_step(&c->live);
+		after_step(c);
+		if (clock_mono(c->live.clock) >= draw_due(c))
+			draw(c);
+		wait(c);
+		expire_keys(c);
+	}
+}
+
+static void
+open_input(struct chat *c)
+{
+	char *history = paths_state("history");
+	const struct input_options options = {.history = history,
+		.history_max = (size_t)settings_number(
+			&c->app->settings, SETTING_HISTORY_SIZE),
+		.complete = complete_input,
+		.arg = c};
+	struct error err;
+
+	input_open(&options);
+	free(history);
+	if (input_problem(&err))
+		ui_say(c->ui, slice_str(err.text), true);
+}
+
+static int
+open_all(struct chat *c, const char *practice_url, struct error *err)
+{
+	const struct bus_row sink = {mark_dirty, c};
+
+	if (live_open(&c->live, &c->app->settings, &clock_real, practice_url,
+		    &sink, err))
+		return -1;
+	if (screen_open(err)) {
+		live_close(&c->live);
+		return -1;
+	}
+	signals_open(screen_restore_now);
+	c->keys = keys_new();
+	screen_define_keys(c->keys);
+	c->ui = ui_new();
+	c->app->chat = c;
+	open_input(c);
+	return 0;
+}
+
+static void
+close_all(struct chat *c)
+{
+	c->app->chat = NULL;
+	screen_close();
+	if (journal_began(c->live.journal))
+		fprintf(stderr, "session %s saved as %s\n", c->live.id,
+			journal_path(c->live.journal));
+	input_close();
+	ui_free(c->ui);
+	keys_free(c->keys);
+	live_close(&c->live);
+	buf_free(&c->help_topic);
+}
+
+int
+chat_run(struct app *app, const struct options *o, const char *practice_url)
+{
+	struct chat c = {.app = app,
+		.dirty = true,
+		.urgent = true,
+		.esc_at = CLOCK_NEVER,
+		.input_at = CLOCK_NEVER};
+	struct error err;
+
+	if (open_all(&c, practice_url, &err)) {
+		fprintf(stderr, "sidetone: %s\n", err.text);
+		return EXIT_USAGE;
+	}
+	chat_apply_settings(&c);
+	if (action_theme(app, &err))
+		ui_say(c.ui, slice_str(err.text), true);
+	if (c.live.warning.len)
+		ui_say(c.ui, buf_slice(&c.live.warning), true);
+	for (int i = 0; i < o->ncommands && !c.quit; i++) {
+		draw(&c); /* commands act on, and may save, what is shown */
+		run_line(&c, slice_str(o->commands[i]));
+		c.dirty = c.urgent = true;
+	}
+	loop(&c);
+	close_all(&c);
+	return c.died_of ? 128 + c.died_of : 0;
+}

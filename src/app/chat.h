@@ -1,0 +1,45 @@
+/* The screen's program: the loop, keys, and what happens in between. */
+#ifndef SIDETONE_APP_CHAT_H
+#define SIDETONE_APP_CHAT_H
+
+#include "app/app.h"
+#include "app/live.h"
+#include "app/options.h"
+#include "tui/detail.h"
+#include "tui/keys.h"
+#include "tui/ui.h"
+
+struct chat {
+	struct app *app;
+	struct live live;
+	struct ui *ui;
+	struct keys *keys;
+	bool quit, dirty, urgent; /* urgent: drawn without a frame's wait */
+	bool was_busy;
+	int64_t esc_at;    /* when a pending ESC becomes a key; clock */
+	int64_t input_at;  /* when a pending key sequence ends; clock */
+	int64_t drawn_at;  /* clock */
+	int64_t draw_cost; /* of the latest frame, ms */
+	size_t seen_turns; /* for what is said once */
+	/* the open detail page */
+	size_t detail_row;
+	enum detail_tab detail_tab;
+	struct buf help_topic;
+	int died_of; /* signal to end with, 0: none */
+};
+
+/* Opens the screen and returns the exit status. PRACTICE_URL as in
+ * live_open. */
+int
+chat_run(struct app *app, const struct options *o, const char *practice_url);
+
+/* What is on the screen now. */
+struct ui_scene chat_scene(const struct chat *c);
+
+/* Sends TEXT if it can be sent now; false if something still runs. */
+bool chat_send(struct chat *c, struct slice text);
+
+/* Puts layout, split, times and mouse of the settings in force. */
+void chat_apply_settings(struct chat *c);
+
+#endif

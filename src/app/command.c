@@ -1,0 +1,289 @@
+/* The command language: one table for config, keys, /commands and -e. */
+#include "app/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/actions.h"
+
+enum { SOURCE_DEPTH = 8, SOURCE_MAX = 1 << 20 };
+
+static int
+run_set(struct app *app, const struct words *w, struct error *err)
+{
+	struct buf value = {0}, line = {0};
+	int rc = 0;
+
+	if (w->n >= 3)
+		return app->chat ? action_set(app, w->word[1],
+					   slice_str(w->word[2]), err)
+				 : settings_set(&app->settings, w->word[1],
+					   slice_str(w->word[2]), err);
+	if (!app->chat)
+		return error_set(err, "set: needs NAME and VALUE");
+	if (w->n == 1)
+		return action_help(app, "set", err);
+	if (!settings_show(&app->settings, w->word[1], &value)) {
+		rc = error_set(err,
+			"%s: there is no such setting; /help set lists them",
+			w->word[1]);
+	} else {
+		buf_addf(&line, "%s is %s", w->word[1],
+			value.len ? buf_str(&value) : "not set");
+		action_say(app, buf_slice(&line));
+	}
+	buf_free(&value);
+	buf_free(&line);
+	return rc;
+}
+
+/* `model X` is `set model X`. */
+static int
+run_setting(struct app *app, const struct words *w, struct error *err)
+{
+	struct words as_set = {.n = w->n + 1, .word = {"set", w->word[0]}};
+
+	if (w->n > 1)
+		as_set.word[2] = w->word[1];
+	return run_set(app, &as_set, err);
+}
+
+static int
+run_bind(struct app *app, const struct words *w, struct error *err)
+{
+	return bindings_set(
+		&app->bindings, w->word[1], w->word[2], w->word[3], err);
+}
+
+static int
+run_unbind(struct app *app, const struct words *w, struct error *err)
+{
+	return bindings_set(&app->bindings, w->word[1], w->word[2], "", err);
+}
+
+static int
+run_color(struct app *app, const struct words *w, struct error *err)
+{
+	struct theme probe = {0};
+
+	if (theme_color(&probe, w, err))
+		return -1;
+	for (int i = 0; i < w->n; i++) {
+		buf_add_str(&app->colors, i ? " " : "");
+		words_quote(&app->colors, slice_str(w->word[i]));
+	}
+	buf_add_char(&app->colors, '\n');
+	return app->chat ? action_theme(app, err) : 0;
+}
+
+static int
+run_source(struct app *app, const struct words *w, struct error *err)
+{
+	return command_source(app, w->word[1], false, err);
+}
+
+static int
+run_help(struct app *app, const struct words *w, struct error *err)
+{
+	return action_help(app, w->n > 1 ? w->word[1] : "", err);
+}
+
+/* clang-format off */
+static const struct command table[] = {
+	{"help", "[TOPIC]", 0, 1, false, true,
+		"show help: keys, set, or a command", run_help},
+	{"model", "[NAME]", 0, 1, true, false,
+		"show or choose the model", run_setting},
+	{"system", "[TEXT]", 0, 1, true, false,
+		"show or set the system prompt", run_setting},
+	{"set", "[NAME [VALUE]]", 0, 2, true, false,
+		"show or change a setting", run_set},
+	{"send", "TEXT", 1, 1, true, true,
+		"send TEXT as a message", action_send},
+	{"retry", "", 0, 0, false, true,
+		"send again: at once if a retry waits", action_retry},
+	{"cancel", "", 0, 0, false, true,
+		"stop what runs; else clear the input", action_cancel},
+	{"new", "", 0, 0, false, true,
+		"begin a new session", action_new},
+	{"quit", "", 0, 0, false, true, "leave", action_quit},
+	{"practice", "[on|off]", 0, 1, false, true,
+		"new session on the practice server, or back", action_practice},
+	{"log", "", 0, 0, false, true,
+		"show or hide the log", action_log},
+	{"theme", "[NAME]", 0, 1, true, false,
+		"show or choose the theme", run_setting},
+	{"layout", "[auto|right|below|log|chat|next]", 0, 1, false, true,
+		"where the panes stand", action_layout},
+	{"split", "MORE|LESS|PERCENT", 1, 1, false, true,
+		"move the border between the panes", action_split},
+	{"focus", "[input|chat|log|next]", 0, 1, false, true,
+		"choose the pane that gets the keys", action_focus},
+	{"scroll", "[PANE] up|down|page-up|page-down|top|bottom [N]", 1, 3,
+		false, true, "move in a pane", action_scroll},
+	{"failure", "next|previous", 1, 1, false, true,
+		"go to the next or previous failure", action_failure},
+	{"detail", "[TAB]", 0, 1, false, true,
+		"show all of the selected request", action_detail},
+	{"close", "", 0, 0, false, true,
+		"close a page, else go back to the input", action_close},
+	{"resend", "", 0, 0, false, true,
+		"send the selected request's message again", action_resend},
+	{"copy", "[id|answer|code]", 0, 1, false, true,
+		"copy the request ID, the answer or its last code block",
+		action_copy},
+	{"time", "[clock|session|delta|next]", 0, 1, false, true,
+		"how the log shows times", action_time},
+	{"screenshot", "FILE", 1, 1, true, true,
+		"save the screen: .svg, .ansi, else text", action_screenshot},
+	{"redraw", "", 0, 0, false, true,
+		"draw the screen afresh", action_redraw},
+	{"suspend", "", 0, 0, false, true,
+		"stop the program, as the shell's ^Z", action_suspend},
+	{"editor", "", 0, 0, false, true,
+		"write the input in $VISUAL or $EDITOR", action_editor},
+	{"bind", "PANE KEY COMMAND", 3, 3, true, false,
+		"bind a key in all, input, chat, log or page", run_bind},
+	{"unbind", "PANE KEY", 2, 2, false, false,
+		"remove a binding", run_unbind},
+	{"color", "ROLE FG BG [ATTRIBUTE …]", 3, 8, false, false,
+		"change one role of the theme", run_color},
+	{"source", "FILE", 1, 1, true, false,
+		"run the commands in FILE", run_source},
+};
+/* clang-format on */
+
+const struct command *
+command_at(size_t i)
+{
+	return i < sizeof(table) / sizeof(table[0]) ? &table[i] : NULL;
+}
+
+const struct command *
+command_find(struct slice name)
+{
+	const struct command *c;
+
+	for (size_t i = 0; (c = command_at(i)); i++) {
+		if (slice_is(name, c->name))
+			return c;
+	}
+	return NULL;
+}
+
+/* The command a line names: the word up to the first blank. */
+static struct slice
+first_word(struct slice line)
+{
+	size_t n = 0;
+
+	while (n < line.len && line.p[n] != ' ' && line.p[n] != '\t')
+		n++;
+	return slice_sub(line, 0, n);
+}
+
+static int
+check_count(const struct command *c, const struct words *w, struct error *err)
+{
+	if (w->n - 1 >= c->min && w->n - 1 <= c->max)
+		return 0;
+	return error_set(
+		err, "usage: %s%s%s", c->name, *c->args ? " " : "", c->args);
+}
+
+int
+command_run(struct app *app, struct slice line, struct error *err)
+{
+	const struct command *c;
+	struct slice name;
+	struct words w;
+	int rc;
+
+	line = slice_trim(line);
+	if (slice_starts(line, "/"))
+		line = slice_from(line, 1);
+	if (!line.len || line.p[0] == '#')
+		return 0;
+	name = first_word(line);
+	c = command_find(name);
+	if (!c)
+		return error_set(err,
+			"%.*s: there is no such command; /help lists them",
+			(int)(name.len < 40 ? name.len : 40), name.p);
+	if (c->screen && !app->chat)
+		return error_set(err, "%s: only works on the screen", c->name);
+	if (words_split(&w, line, c->rest ? c->max + 1 : 0, err))
+		return -1;
+	rc = check_count(c, &w, err);
+	if (!rc)
+		rc = c->run(app, &w, err);
+	words_free(&w);
+	return rc;
+}
+
+int
+command_source_text(
+	struct app *app, const char *name, struct slice text, struct error *err)
+{
+	struct error inner;
+	struct slice line;
+	int number = 0;
+
+	while (slice_line(&text, &line)) {
+		number++;
+		if (command_run(app, line, &inner))
+			return error_set(
+				err, "%s:%d: %s", name, number, inner.text);
+	}
+	return 0;
+}
+
+static int
+read_file(const char *file, struct buf *text, struct error *err)
+{
+	FILE *f = fopen(file, "re");
+	char bytes[4096];
+	size_t n;
+	int bad;
+
+	if (!f)
+		return error_set(err, "%s: %s", file, strerror(errno));
+	while ((n = fread(bytes, 1, sizeof(bytes), f)) > 0 &&
+		text->len < SOURCE_MAX)
+		buf_add(text, bytes, n);
+	bad = ferror(f) ? errno : 0;
+	fclose(f);
+	if (bad)
+		return error_set(err, "%s: %s", file, strerror(bad));
+	if (text->len >= SOURCE_MAX)
+		return error_set(err,
+			"%s: larger than 1 MiB: this is no file "
+			"of commands",
+			file);
+	return 0;
+}
+
+int
+command_source(
+	struct app *app, const char *file, bool optional, struct error *err)
+{
+	struct buf text = {0};
+	int rc;
+
+	if (app->depth == SOURCE_DEPTH)
+		return error_set(
+			err, "%s: files source each other too deep", file);
+	errno = 0;
+	rc = read_file(file, &text, err);
+	if (rc && optional && errno == ENOENT) {
+		buf_free(&text);
+		return 0;
+	}
+	app->depth++;
+	if (!rc)
+		rc = command_source_text(app, file, buf_slice(&text), err);
+	app->depth--;
+	buf_free(&text);
+	return rc;
+}

@@ -1,0 +1,35 @@
+/* The command language: one table for config, keys, /commands and -e. */
+#ifndef SIDETONE_APP_COMMAND_H
+#define SIDETONE_APP_COMMAND_H
+
+#include "app/app.h"
+#include "base/words.h"
+
+struct command {
+	const char *name;
+	const char *args; /* for help: "NAME [VALUE]" */
+	int min, max;     /* words behind the name; max may be the rest */
+	bool rest;        /* the last word is the rest of the line */
+	bool screen;      /* needs a screen */
+	const char *what;
+	int (*run)(struct app *app, const struct words *w, struct error *err);
+};
+
+/* Runs one LINE, with or without its slash. An empty line does nothing.
+ * Returns 0, or -1 with ERR: what is wrong and what is allowed. */
+int command_run(struct app *app, struct slice line, struct error *err);
+
+/* Runs every line of FILE; the first error stops it and names file and line.
+ * A file that does not exist is an error unless OPTIONAL. */
+int command_source(
+	struct app *app, const char *file, bool optional, struct error *err);
+
+/* The same for TEXT, called NAME in errors. */
+int command_source_text(struct app *app, const char *name, struct slice text,
+	struct error *err);
+
+/* The command called NAME, or NULL; command I, or NULL behind the last. */
+const struct command *command_find(struct slice name);
+const struct command *command_at(size_t i);
+
+#endif

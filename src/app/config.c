@@ -1,0 +1,80 @@
+/* The configuration: defaults, config file, environment, options. */
+#include "app/config.h"
+
+#include <stdlib.h>
+
+#include "app/command.h"
+#include "app/paths.h"
+#include "app/builtin.h"
+
+static int
+load_file(struct app *app, const struct options *o, struct error *err)
+{
+	char *path;
+	int rc;
+
+	if (o->no_config)
+		return 0;
+	if (o->config)
+		return command_source(app, o->config, false, err);
+	path = paths_config("config");
+	rc = command_source(app, path, true, err);
+	free(path);
+	return rc;
+}
+
+static int
+load_environment(struct app *app, struct error *err)
+{
+	static const struct {
+		const char *var, *setting;
+	} map[] = {{"OPENAI_BASE_URL", "base-url"},
+		{"OPENAI_ORG_ID", "organization"},
+		{"OPENAI_PROJECT_ID", "project"}, {"OPENAI_MODEL", "model"}};
+	struct error inner;
+
+	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
+		const char *value = getenv(map[i].var);
+		if (!value || !*value)
+			continue;
+		if (settings_set(&app->settings, map[i].setting,
+			    slice_trim(slice_str(value)), &inner))
+			return error_set(err, "%s: %s", map[i].var, inner.text);
+	}
+	return 0;
+}
+
+static int
+load_options(struct app *app, const struct options *o, struct error *err)
+{
+	struct error inner;
+
+	for (int i = 0; i < o->nsettings; i++) {
+		const struct option_setting *s = &o->settings[i];
+		if (settings_set(&app->settings, s->name, slice_str(s->value),
+			    &inner))
+			return error_set(err, "--%s", inner.text);
+	}
+	return 0;
+}
+
+int
+config_load(struct app *app, const struct options *o, struct error *err)
+{
+	*app = (struct app){.depth = 0};
+	settings_init(&app->settings);
+	if (command_source_text(app, "built-in keys",
+		    slice_str(builtin_find("keys.conf")), err) ||
+		load_file(app, o, err) || load_environment(app, err) ||
+		load_options(app, o, err))
+		return -1;
+	return 0;
+}
+
+void
+config_free(struct app *app)
+{
+	settings_free(&app->settings);
+	bindings_free(&app->bindings);
+	buf_free(&app->colors);
+}

@@ -1,0 +1,376 @@
+/* A live session: settings, client, event stream, folds and journal. */
+#include "app/live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "app/paths.h"
+#include "base/mem.h"
+#include "base/random.h"
+
+enum { KEY_MAX = 8192 };
+
+static const char default_url[] = "https://api.openai.com/v1";
+static const char default_model[] = "gpt-4o-mini";
+
+/* The first line COMMAND prints. */
+static int
+run_key_command(const char *command, struct buf *key, struct error *err)
+{
+	char line[KEY_MAX];
+	FILE *f = popen(command, "re");
+	size_t n;
+	int rc;
+
+	if (!f)
+		return error_set(err, "key-command: %s", strerror(errno));
+	n = fread(line, 1, sizeof(line), f);
+	rc = pclose(f);
+	if (rc)
+		return error_set(err,
+			"key-command: `%s` ended with status %d; run it in a "
+			"shell to see why",
+			command, WIFEXITED(rc) ? WEXITSTATUS(rc) : 128);
+	struct slice all = {line, n}, first = SLICE("");
+	slice_line(&all, &first);
+	buf_set(key, slice_trim(first));
+	explicit_bzero(line, sizeof(line));
+	return 0;
+}
+
+/* SIDETONE_API_KEY, the provider's own variable, then key-command. White
+ * space around a key is a slip of the clipboard. */
+static int
+find_key(struct live *l, struct error *err)
+{
+	const char *var = l->provider->key_var;
+	const char *key = getenv("SIDETONE_API_KEY");
+	const char *command = settings_text(l->settings, SETTING_KEY_COMMAND);
+
+	buf_clear(&l->key);
+	if (l->practice) {
+		buf_set(&l->key, SLICE("practice"));
+		return 0;
+	}
+	if ((!key || !*key) && var)
+		key = getenv(var);
+	if (key && *key)
+		buf_set(&l->key, slice_trim(slice_str(key)));
+	else if (*command)
+		return run_key_command(command, &l->key, err);
+	else if (var)
+		buf_addf(&l->warning,
+			"no API key: set %s in the environment, or key-command "
+			"in the config",
+			var);
+	return 0;
+}
+
+static int
+find_provider(struct live *l, const char *practice_url, struct error *err)
+{
+	const char *name = settings_text(l->settings, SETTING_PROVIDER);
+	const char *url = settings_text(l->settings, SETTING_BASE_URL);
+	const struct provider *named = provider_find(slice_str(name));
+
+	if (*name && !named)
+		return error_set(err,
+			"provider: %s is not known; set base-url instead, or "
+			"use one of those in the manual",
+			name);
+	if (practice_url)
+		url = practice_url;
+	else if (!*url)
+		url = named ? named->base_url : default_url;
+	if (!*url)
+		return error_set(err,
+			"provider: %s has no address of its own; set base-url",
+			name);
+	if (!strstr(url, "://"))
+		return error_set(err,
+			"base-url: %s does not begin with http:// or https://",
+			url);
+	l->practice = practice_url;
+	buf_set(&l->base_url, slice_str(url));
+	l->provider = named && !practice_url ? named
+					     : provider_of_url(slice_str(url));
+	return 0;
+}
+
+static void
+find_model(struct live *l)
+{
+	const char *model = settings_text(l->settings, SETTING_MODEL);
+
+	if (!*model)
+		model = l->practice ? "practice" : default_model;
+	buf_set(&l->model_name, slice_str(model));
+}
+
+static const char *
+or_null(const char *s)
+{
+	return *s ? s : NULL;
+}
+
+int
+live_configure(struct live *l, struct error *err)
+{
+	struct settings *s = l->settings;
+	struct client_options o = client_defaults();
+	const char *ca = settings_text(s, SETTING_CA_FILE);
+	struct slice host;
+
+	buf_clear(&l->warning);
+	if (find_provider(l, l->practice_url, err) || find_key(l, err))
+		return -1;
+	find_model(l);
+	host = provider_host(buf_slice(&l->base_url));
+	o.base_url = buf_str(&l->base_url);
+	o.key = buf_str(&l->key);
+	o.provider = l->provider;
+	o.organization = or_null(settings_text(s, SETTING_ORGANIZATION));
+	o.project = or_null(settings_text(s, SETTING_PROJECT));
+	o.ca_file = *ca ? ca : getenv("SSL_CERT_FILE");
+	o.insecure = slice_is(host, settings_text(s, SETTING_INSECURE_HOST));
+	o.max_retries = (int)settings_number(s, SETTING_MAX_RETRIES);
+	o.connect_timeout = settings_ms(s, SETTING_CONNECT_TIMEOUT);
+	o.first_token_timeout = settings_ms(s, SETTING_FIRST_TOKEN_TIMEOUT);
+	o.idle_timeout = settings_ms(s, SETTING_IDLE_TIMEOUT);
+	client_configure(l->client, &o);
+	return 0;
+}
+
+static void
+make_id(struct live *l)
+{
+	time_t now = (time_t)(clock_wall(l->clock) / 1000);
+	struct tm tm;
+	char date[24];
+
+	localtime_r(&now, &tm);
+	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &tm);
+	snprintf(l->id, sizeof(l->id), "%s-%04x", date,
+		(unsigned)(random_next(&l->seed) & 0xffff));
+}
+
+static void
+tell_session(struct live *l)
+{
+	char wall[CLOCK_RFC3339_SIZE];
+	struct buf url = {0};
+	struct event ev = {.kind = EVENT_SESSION};
+
+	clock_rfc3339(clock_wall(l->clock), wall);
+	provider_public_url(&url, buf_slice(&l->base_url));
+	ev.session = (struct event_session){.version = EVENT_VERSION,
+		.id = slice_str(l->id),
+		.wall = slice_str(wall),
+		.app = SLICE("sidetone " SIDETONE_VERSION),
+		.provider =
+			slice_str(l->practice ? "practice" : l->provider->name),
+		.url = buf_slice(&url),
+		.model = buf_slice(&l->model_name)};
+	bus_emit(&l->bus, &ev);
+	buf_free(&url);
+}
+
+static void
+tell_setting(struct live *l, const char *name)
+{
+	struct buf value = {0};
+	struct event ev = {.kind = EVENT_SETTING};
+
+	settings_show(l->settings, name, &value);
+	ev.setting = (struct event_setting){
+		slice_str(name), value.len ? buf_slice(&value) : SLICE_NONE};
+	bus_emit(&l->bus, &ev);
+	buf_free(&value);
+}
+
+/* What was set before the session began and shapes its requests. */
+static void
+tell_settings(struct live *l)
+{
+	const struct param_row *row;
+
+	if (*settings_text(l->settings, SETTING_SYSTEM))
+		tell_setting(l, "system");
+	for (size_t i = 0; (row = param_at(i)); i++) {
+		if (params_get(&l->settings->params, row->field))
+			tell_setting(l, row->setting);
+	}
+}
+
+static int
+begin(struct live *l, struct error *err)
+{
+	char *dir;
+
+	make_id(l);
+	bus_init(&l->bus, l->clock);
+	l->client = client_new(l->http, &l->bus, random_next(&l->seed));
+	if (live_configure(l, err))
+		return -1;
+	if (settings_on(l->settings, SETTING_SAVE)) {
+		dir = paths_data("sessions");
+		l->journal = journal_new(dir, l->id);
+		free(dir);
+		/* Before the folds: it is written before it is shown. */
+		bus_add(&l->bus, journal_take, l->journal);
+	}
+	bus_add(&l->bus, model_apply, &l->model);
+	bus_add(&l->bus, trail_apply, &l->trail);
+	if (l->extra.take)
+		bus_add(&l->bus, l->extra.take, l->extra.arg);
+	tell_session(l);
+	tell_settings(l);
+	return 0;
+}
+
+static void
+end(struct live *l)
+{
+	client_free(l->client);
+	l->client = NULL;
+	journal_free(l->journal);
+	l->journal = NULL;
+	model_free(&l->model);
+	trail_free(&l->trail);
+	bus_free(&l->bus);
+}
+
+int
+live_open(struct live *l, struct settings *settings, const struct clock *clock,
+	const char *practice_url, const struct bus_row *extra,
+	struct error *err)
+{
+	*l = (struct live){
+		.settings = settings, .clock = clock, .seed = random_seed()};
+	l->practice_url = practice_url;
+	if (extra)
+		l->extra = *extra;
+	l->http = http_new(clock, err);
+	if (!l->http)
+		return -1;
+	if (begin(l, err)) {
+		live_close(l);
+		return -1;
+	}
+	return 0;
+}
+
+int
+live_renew(struct live *l, struct error *err)
+{
+	if (client_busy(l->client))
+		client_cancel(l->client);
+	end(l);
+	return begin(l, err);
+}
+
+void
+live_close(struct live *l)
+{
+	end(l);
+	http_free(l->http);
+	l->http = NULL;
+	if (l->key.p)
+		explicit_bzero(l->key.p, l->key.len);
+	buf_free(&l->key);
+	buf_free(&l->base_url);
+	buf_free(&l->model_name);
+	buf_free(&l->warning);
+}
+
+void
+live_use_practice(struct live *l, const char *url)
+{
+	l->practice_url = url;
+}
+
+int
+live_set(
+	struct live *l, const char *name, struct slice value, struct error *err)
+{
+	struct buf before = {0};
+	int rc;
+
+	settings_show(l->settings, name, &before);
+	rc = settings_set(l->settings, name, value, err);
+	if (!rc && live_configure(l, err)) {
+		struct error ignored;
+		settings_set(l->settings, name, buf_slice(&before), &ignored);
+		live_configure(l, &ignored);
+		rc = -1;
+	}
+	buf_free(&before);
+	if (!rc && settings_shapes(name))
+		tell_setting(l, name);
+	return rc;
+}
+
+static struct request_input
+request_input(const struct live *l, const struct conversation *c)
+{
+	return (struct request_input){.model = buf_str(&l->model_name),
+		.stream = settings_on(l->settings, SETTING_STREAM),
+		.conversation = c,
+		.params = &l->settings->params,
+		.provider = l->provider};
+}
+
+void
+live_send(struct live *l, struct slice text)
+{
+	struct event ev = {.kind = EVENT_PROMPT, .prompt.text = text};
+	struct conversation c = {0};
+	struct request_input in = request_input(l, &c);
+
+	bus_emit(&l->bus, &ev);
+	model_conversation(&l->model, &c);
+	client_send(l->client, &in);
+	conversation_free(&c);
+}
+
+bool
+live_again(struct live *l)
+{
+	const struct turn *t = model_last(&l->model);
+	struct conversation c = {0};
+	struct request_input in = request_input(l, &c);
+
+	if (!t || client_busy(l->client))
+		return false;
+	model_conversation(&l->model, &c);
+	client_send_again(l->client, &in);
+	conversation_free(&c);
+	return true;
+}
+
+struct slice
+live_unanswered(const struct live *l)
+{
+	const struct turn *t = model_last(&l->model);
+
+	if (!t || (t->state != TURN_FAILED && t->state != TURN_CANCELLED))
+		return SLICE_NONE;
+	return buf_slice(&t->prompt);
+}
+
+void
+live_step(struct live *l)
+{
+	http_step(l->http);
+	client_step(l->client);
+}
+
+int64_t
+live_now(const struct live *l)
+{
+	return bus_now(&l->bus);
+}

@@ -1,0 +1,72 @@
+/* A live session: settings, client, event stream, folds and journal. */
+#ifndef SIDETONE_APP_LIVE_H
+#define SIDETONE_APP_LIVE_H
+
+#include "api/client.h"
+#include "app/settings.h"
+#include "event/bus.h"
+#include "session/journal.h"
+#include "session/model.h"
+#include "session/trail.h"
+
+/* What `ask` and the screen share. Everything in it is owned. */
+struct live {
+	const struct clock *clock;
+	struct settings *settings; /* borrowed: it outlives sessions */
+	struct http *http;
+	struct bus bus;
+	struct client *client;
+	struct model model;
+	struct trail trail;
+	struct journal *journal; /* NULL: not saved */
+	char id[40];
+	struct buf base_url, key, model_name; /* in force */
+	const struct provider *provider;
+	const char *practice_url; /* not NULL: talk to that one; borrowed */
+	bool practice;
+	struct buf warning; /* what start-up found: no key for a provider … */
+	struct bus_row extra; /* one more sink, kept for further sessions */
+	uint64_t seed;
+};
+
+/* Opens a session with SETTINGS: finds address, model and key, and tells the
+ * session event to the folds, the journal, and EXTRA if it is not NULL.
+ * PRACTICE_URL is not NULL when the practice server was started. Returns 0,
+ * or -1 with ERR set. */
+int live_open(struct live *l, struct settings *settings,
+	const struct clock *clock, const char *practice_url,
+	const struct bus_row *extra, struct error *err);
+void live_close(struct live *l);
+
+/* Ends the session and begins another with the same settings. */
+int live_renew(struct live *l, struct error *err);
+
+/* From the next session on talks to the practice server at URL (borrowed),
+ * whatever the settings say; NULL: as they say. */
+void live_use_practice(struct live *l, const char *url);
+
+/* Takes over what the settings say now: address, key, timeouts. */
+int live_configure(struct live *l, struct error *err);
+
+/* Sets NAME to VALUE, puts it in force, and tells the session if it shapes
+ * requests. Returns 0, or -1 with ERR set and nothing changed. */
+int live_set(struct live *l, const char *name, struct slice value,
+	struct error *err);
+
+/* Sends TEXT as the next prompt. The client must not be busy. */
+void live_send(struct live *l, struct slice text);
+
+/* Sends the latest prompt once more as a further attempt. False if there is
+ * none, or something is still running. */
+bool live_again(struct live *l);
+
+/* The text of the latest prompt if it was not answered, else none. */
+struct slice live_unanswered(const struct live *l);
+
+/* One turn: moves network and client. */
+void live_step(struct live *l);
+
+/* Milliseconds since the session began: the time the screen is drawn for. */
+int64_t live_now(const struct live *l);
+
+#endif

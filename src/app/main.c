@@ -1,0 +1,110 @@
+/* main: options, config, and the verb that was asked for. */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/ask.h"
+#include "app/chat.h"
+#include "app/config.h"
+#include "app/options.h"
+#include "app/peer.h"
+
+enum { EXIT_FAULT = 1, EXIT_USAGE = 2 };
+
+static int
+complain(const struct error *err, int status)
+{
+	fprintf(stderr, "sidetone: %s\n", err->text);
+	return status;
+}
+
+/* Practice is for whoever has nowhere to send to: no key and no address. */
+static bool
+wants_practice(const struct options *o, const struct settings *s)
+{
+	static const char *const keys[] = {"SIDETONE_API_KEY"};
+	const struct provider *p = provider_find(SLICE("openai"));
+
+	if (o->practice)
+		return true;
+	if (*settings_text(s, SETTING_BASE_URL) ||
+		*settings_text(s, SETTING_PROVIDER) ||
+		*settings_text(s, SETTING_KEY_COMMAND))
+		return false;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *key = getenv(keys[i]);
+		if (key && *key)
+			return false;
+	}
+	return !getenv(p->key_var) || !*getenv(p->key_var);
+}
+
+/* A stall is for watching here, not for waiting out. */
+static void
+set_practice_timeouts(struct settings *s)
+{
+	static const char *const names[] = {
+		"first-token-timeout", "idle-timeout"};
+	static const enum setting_id ids[] = {
+		SETTING_FIRST_TOKEN_TIMEOUT, SETTING_IDLE_TIMEOUT};
+	struct error ignored;
+
+	for (int i = 0; i < 2; i++) {
+		if (!s->set[ids[i]])
+			settings_set(s, names[i], SLICE("10"), &ignored);
+	}
+}
+
+static int
+run_talk(struct app *app, const struct options *o)
+{
+	struct settings *s = &app->settings;
+	const char *url = NULL;
+	struct error err;
+	int status;
+
+	if (wants_practice(o, s)) {
+		url = peer_start(&err);
+		if (!url)
+			return complain(&err, EXIT_FAULT);
+		set_practice_timeouts(s);
+	}
+	status = o->verb ? ask_run(o, s, url) : chat_run(app, o, url);
+	peer_stop();
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+	struct app app;
+	struct error err;
+	int status;
+
+	/* Without a locale nearly every terminal is UTF-8 all the same. */
+	setlocale(LC_ALL, "");
+	if (!strcmp(setlocale(LC_CTYPE, NULL), "C"))
+		setlocale(LC_CTYPE, "C.UTF-8");
+	if (options_read(&o, argc, argv, &err))
+		return complain(&err, EXIT_USAGE);
+	if (o.version) {
+		puts("sidetone " SIDETONE_VERSION);
+		return 0;
+	}
+	if (o.help) {
+		options_help(o.verb ? o.verb : o.nargs ? o.args[0] : NULL);
+		return 0;
+	}
+	if (o.verb && !strcmp(o.verb, "practice")) {
+		peer_become(o.port, &err);
+		return complain(&err, EXIT_FAULT);
+	}
+	if (config_load(&app, &o, &err))
+		status = complain(&err, EXIT_USAGE);
+	else
+		status = run_talk(&app, &o);
+	config_free(&app);
+	return status;
+}

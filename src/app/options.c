@@ -1,0 +1,336 @@
+/* The command line: one table of verbs and options. */
+#include "app/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	SCREEN = 1,   /* for the screen */
+	ASK = 2,      /* for ask */
+	PRACTICE = 4, /* for practice */
+	TALK = SCREEN | ASK,
+	ALL = TALK | PRACTICE,
+};
+
+enum action {
+	HELP,
+	VERSION,
+	CONFIG,
+	NO_CONFIG,
+	SET,
+	COMMAND,
+	PRACTICE_FLAG,
+	EVENTS,
+	VERBOSE,
+	PORT,
+	NO_SAVE,
+	SETTING, /* the option's name is a setting's */
+};
+
+static const struct row {
+	const char *name;
+	char letter;
+	const char *arg;
+	enum action action;
+	int verbs;
+	const char *what;
+} rows[] = {
+	{"model", 'm', "NAME", SETTING, TALK, "model to ask"},
+	{"system", 's', "TEXT", SETTING, TALK, "system prompt"},
+	{"base-url", 0, "URL", SETTING, TALK,
+		"address of the API, up to and with /v1"},
+	{"provider", 0, "NAME", SETTING, TALK,
+		"provider by name: sets address and key variable"},
+	{"temperature", 0, "X", SETTING, TALK, "0 to 2"},
+	{"top-p", 0, "X", SETTING, TALK, "0 to 1"},
+	{"max-tokens", 0, "N", SETTING, TALK, "longest answer, in tokens"},
+	{"max-retries", 0, "N", SETTING, TALK,
+		"attempts beside the first (default 2)"},
+	{"connect-timeout", 0, "S", SETTING, TALK,
+		"seconds to reach the server (default 10)"},
+	{"first-token-timeout", 0, "S", SETTING, TALK,
+		"seconds to the first output (default 300)"},
+	{"idle-timeout", 0, "S", SETTING, TALK,
+		"seconds a stream may be silent (default 300)"},
+	{"events", 0, NULL, EVENTS, ASK,
+		"print the event stream, one JSON object a line"},
+	{"verbose", 'v', NULL, VERBOSE, ASK,
+		"print what happens on standard error"},
+	{"practice", 0, NULL, PRACTICE_FLAG, TALK,
+		"talk to the practice server that ships with sidetone"},
+	{"theme", 0, "NAME", SETTING, SCREEN, "theme by name or file"},
+	{"command", 'e', "COMMAND", COMMAND, SCREEN,
+		"run a command as if typed; may be repeated"},
+	{"set", 0, "NAME=VALUE", SET, TALK,
+		"any setting; sidetone --help set lists them"},
+	{"config", 0, "FILE", CONFIG, TALK, "read FILE instead"},
+	{"no-config", 0, NULL, NO_CONFIG, TALK, "read no config"},
+	{"no-save", 0, NULL, NO_SAVE, TALK, "do not save the session"},
+	{"port", 0, "N", PORT, PRACTICE,
+		"port to listen on (default: any free one)"},
+	{"help", 'h', NULL, HELP, ALL, "show this help"},
+	{"version", 0, NULL, VERSION, ALL, "show the version"},
+};
+enum { ROWS = sizeof(rows) / sizeof(rows[0]), LONG_BASE = 256 };
+
+static const struct verb {
+	const char *name, *args;
+	int bit;
+	const char *what;
+} verbs[] = {
+	{NULL, "", SCREEN, "open the screen: conversation and live log"},
+	{"ask", " [PROMPT]", ASK,
+		"ask once; the answer goes to standard output"},
+	{"practice", "", PRACTICE, "run the practice server in the foreground"},
+};
+enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
+
+bool
+options_verb(size_t i, const char **name, const char **args, const char **what)
+{
+	if (i >= VERBS)
+		return false;
+	*name = verbs[i].name;
+	*args = verbs[i].args;
+	*what = verbs[i].what;
+	return true;
+}
+
+static const struct verb *
+find_verb(const char *name)
+{
+	for (size_t i = 0; i < VERBS; i++) {
+		const char *n = verbs[i].name;
+		if (n == name || (n && name && !strcmp(n, name)))
+			return &verbs[i];
+	}
+	return NULL;
+}
+
+static void
+build_tables(struct option *longs, char *letters)
+{
+	*letters++ = '+'; /* the verb ends the common options */
+	*letters++ = ':';
+	for (int i = 0; i < ROWS; i++) {
+		longs[i] = (struct option){rows[i].name,
+			rows[i].arg ? required_argument : no_argument, NULL,
+			rows[i].letter ? rows[i].letter : LONG_BASE + i};
+		if (!rows[i].letter)
+			continue;
+		*letters++ = rows[i].letter;
+		if (rows[i].arg)
+			*letters++ = ':';
+	}
+	longs[ROWS] = (struct option){0};
+	*letters = '\0';
+}
+
+static const struct row *
+row_of(int got)
+{
+	for (int i = 0; i < ROWS; i++) {
+		if (got == LONG_BASE + i ||
+			(rows[i].letter && got == rows[i].letter))
+			return &rows[i];
+	}
+	return NULL;
+}
+
+static int
+add_setting(struct options *o, const char *name, const char *value,
+	struct error *err)
+{
+	if (o->nsettings == OPTIONS_COMMANDS_MAX)
+		return error_set(err, "more than %d settings on the line",
+			OPTIONS_COMMANDS_MAX);
+	o->settings[o->nsettings++] = (struct option_setting){name, value};
+	return 0;
+}
+
+static int
+add_command(struct options *o, const char *command, struct error *err)
+{
+	if (o->ncommands == OPTIONS_COMMANDS_MAX)
+		return error_set(err, "more than %d commands on the line",
+			OPTIONS_COMMANDS_MAX);
+	o->commands[o->ncommands++] = command;
+	return 0;
+}
+
+/* NAME=VALUE is cut in place: argv is ours to write. */
+static int
+add_assignment(struct options *o, char *text, struct error *err)
+{
+	char *eq = strchr(text, '=');
+
+	if (!eq || eq == text)
+		return error_set(err, "--set %s: must be NAME=VALUE", text);
+	*eq = '\0';
+	return add_setting(o, text, eq + 1, err);
+}
+
+static int
+apply(struct options *o, const struct row *row, char *arg, struct error *err)
+{
+	switch (row->action) {
+	case HELP:
+		o->help = true;
+		break;
+	case VERSION:
+		o->version = true;
+		break;
+	case CONFIG:
+		o->config = arg;
+		break;
+	case NO_CONFIG:
+		o->no_config = true;
+		break;
+	case SET:
+		return add_assignment(o, arg, err);
+	case COMMAND:
+		return add_command(o, arg, err);
+	case PRACTICE_FLAG:
+		o->practice = true;
+		break;
+	case EVENTS:
+		o->events = true;
+		break;
+	case VERBOSE:
+		o->verbose = true;
+		break;
+	case PORT:
+		o->port = arg;
+		break;
+	case NO_SAVE:
+		return add_setting(o, "save", "off", err);
+	case SETTING:
+		return add_setting(o, row->name, arg, err);
+	}
+	return 0;
+}
+
+static int
+read_some(
+	struct options *o, int argc, char **argv, int *used, struct error *err)
+{
+	struct option longs[ROWS + 1];
+	char letters[2 * ROWS + 3];
+	int got;
+
+	build_tables(longs, letters);
+	opterr = 0;
+	optind = 0; /* glibc: start afresh */
+	while ((got = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const struct row *row = row_of(got);
+		const char *word = argv[optind - 1];
+		if (got == ':')
+			return error_set(err,
+				"%s: needs a value; see sidetone --help", word);
+		if (!row)
+			return error_set(err,
+				"%s: no such option; see sidetone --help",
+				word);
+		if (apply(o, row, optarg, err))
+			return -1;
+	}
+	*used = optind;
+	return 0;
+}
+
+int
+options_read(struct options *o, int argc, char **argv, struct error *err)
+{
+	int used;
+
+	*o = (struct options){0};
+	if (read_some(o, argc, argv, &used, err))
+		return -1;
+	if (used == argc)
+		return 0;
+	/* Options may stand before and behind the verb, and behind its
+	 * arguments too, up to "--". */
+	o->verb = argv[used];
+	if (!find_verb(o->verb))
+		return error_set(
+			err, "%s: no such verb; see sidetone --help", o->verb);
+	argc -= used;
+	argv += used;
+	o->args = argv + 1;
+	while (argc > 1) {
+		bool end;
+		if (read_some(o, argc, argv, &used, err))
+			return -1;
+		end = used > 1 && !strcmp(argv[used - 1], "--");
+		argc -= used;
+		argv += used;
+		while (argc && (end || argv[0][0] != '-' || !argv[0][1])) {
+			o->args[o->nargs++] = *argv++;
+			argc--;
+		}
+		if (!argc)
+			break;
+		argc++; /* getopt passes over the first word */
+		argv--;
+	}
+	o->args[o->nargs] = NULL;
+	return 0;
+}
+
+static void
+print_settings(void)
+{
+	puts("settings, for --set NAME=VALUE, the config and /set:");
+	for (size_t i = 0; settings_name(i); i++)
+		printf("  %-20s %s\n", settings_name(i), settings_what(i));
+	puts("  param.FIELD          any other field of the request body");
+}
+
+static void
+print_options(int verb_bits)
+{
+	char left[64];
+
+	puts("\noptions:");
+	for (int i = 0; i < ROWS; i++) {
+		const struct row *r = &rows[i];
+		char letter[8] = "    ";
+		if (!(r->verbs & verb_bits))
+			continue;
+		if (r->letter)
+			snprintf(letter, sizeof(letter), "-%c, ", r->letter);
+		snprintf(left, sizeof(left), "%s--%s%s%s", letter, r->name,
+			r->arg ? " " : "", r->arg ? r->arg : "");
+		printf("  %-30s %s\n", left, r->what);
+	}
+}
+
+void
+options_help(const char *verb)
+{
+	const struct verb *v = find_verb(verb);
+
+	if (verb && !strcmp(verb, "set")) {
+		print_settings();
+		return;
+	}
+	if (v && v->name) {
+		printf("usage: sidetone %s [OPTION…]%s\n%s\n", v->name, v->args,
+			v->what);
+		print_options(v->bit);
+		return;
+	}
+	puts("usage: sidetone [OPTION…] [VERB …]\n");
+	puts("A chat client for OpenAI-compatible APIs that lets you hear the "
+	     "line.\n");
+	for (size_t i = 0; i < VERBS; i++)
+		printf("  sidetone%s%-22s %s\n", verbs[i].name ? " " : "",
+			verbs[i].name ? verbs[i].name : "", verbs[i].what);
+	print_options(ALL);
+	puts("\nThe key comes from SIDETONE_API_KEY, the provider's own "
+	     "variable\n(OPENAI_API_KEY …) or key-command, never from the "
+	     "command line.\nsidetone --help set lists the settings; the "
+	     "manual "
+	     "is sidetone(1).");
+}

@@ -1,0 +1,68 @@
+/* Where files live: the XDG base directories. */
+#include "app/paths.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+
+static char *
+xdg(const char *var, const char *fallback, const char *name)
+{
+	const char *root = getenv(var), *home = getenv("HOME");
+	struct buf path = {0};
+
+	/* The specification tells to ignore what is not absolute. */
+	if (root && root[0] == '/')
+		buf_add_str(&path, root);
+	else
+		buf_addf(&path, "%s/%s", home ? home : "/tmp", fallback);
+	buf_addf(&path, "/sidetone/%s", name);
+	return path.p;
+}
+
+char *
+paths_config(const char *name)
+{
+	return xdg("XDG_CONFIG_HOME", ".config", name);
+}
+
+char *
+paths_data(const char *name)
+{
+	return xdg("XDG_DATA_HOME", ".local/share", name);
+}
+
+char *
+paths_state(const char *name)
+{
+	return xdg("XDG_STATE_HOME", ".local/state", name);
+}
+
+char *
+paths_program(const char *name)
+{
+	static const char *const dirs[] = {
+		SIDETONE_PREFIX "/libexec", SIDETONE_PREFIX "/bin"};
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	struct buf path = {0};
+
+	if (n > 0) {
+		self[n] = '\0';
+		char *slash = strrchr(self, '/');
+		buf_addf(&path, "%.*s/%s", (int)(slash - self), self, name);
+		if (!access(buf_str(&path), X_OK))
+			return path.p;
+	}
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		buf_clear(&path);
+		buf_addf(&path, "%s/%s", dirs[i], name);
+		if (!access(buf_str(&path), X_OK))
+			return path.p;
+	}
+	buf_free(&path);
+	return NULL;
+}

@@ -1,0 +1,16 @@
+/* Where files live: the XDG base directories. */
+#ifndef SIDETONE_APP_PATHS_H
+#define SIDETONE_APP_PATHS_H
+
+/* Each returns a path owned by the caller: $XDG_…_HOME/sidetone/NAME, or the
+ * default below $HOME where the variable is unset or no absolute path. */
+char *paths_config(const char *name);
+char *paths_data(const char *name);
+char *paths_state(const char *name);
+
+/* The path of program NAME: beside the running one, else in the libexec and
+ * bin folders it was installed to. NULL if it is nowhere; owned by the
+ * caller. */
+char *paths_program(const char *name);
+
+#endif

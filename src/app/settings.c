@@ -1,0 +1,221 @@
+/* The settings: one table of what a user can set, and their values. */
+#include "app/settings.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum kind { TEXT, SWITCH, COUNT, SECONDS, PERCENT, LAYOUT, TIMES };
+
+static const struct row {
+	const char *name;
+	enum kind kind;
+	const char *value, *what;
+} rows[] = {
+#define X(id, name, kind, value, what) {name, kind, value, what},
+	SETTINGS(X)
+#undef X
+};
+
+static const char *const choices[][6] = {
+	[SWITCH] = {"on", "off"},
+	[LAYOUT] = {"auto", "right", "below", "log", "chat"},
+	[TIMES] = {"clock", "session", "delta"},
+};
+
+void
+settings_init(struct settings *s)
+{
+	*s = (struct settings){0};
+	for (int i = 0; i < SETTING_COUNT; i++)
+		s->value[i] = mem_strdup(rows[i].value);
+}
+
+void
+settings_free(struct settings *s)
+{
+	for (int i = 0; i < SETTING_COUNT; i++)
+		free(s->value[i]);
+	params_free(&s->params);
+	*s = (struct settings){0};
+}
+
+static int
+find(const char *name)
+{
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		if (!strcmp(rows[i].name, name))
+			return i;
+	}
+	return -1;
+}
+
+static int
+check_number(const struct row *row, const char *value, struct error *err)
+{
+	static const struct {
+		double min, max;
+		const char *allowed;
+	} range[] = {
+		[COUNT] = {0, 1e6, "a whole number from 0 on"},
+		[SECONDS] = {0.01, 86400, "seconds, from 0.01 to 86400"},
+		[PERCENT] = {10, 90, "a whole number from 10 to 90"},
+	};
+	char *end;
+	double x = strtod(value, &end);
+
+	if (*value && !*end && isfinite(x) && x >= range[row->kind].min &&
+		x <= range[row->kind].max &&
+		(row->kind == SECONDS || x == floor(x)))
+		return 0;
+	return error_set(err, "%s: %s is not %s", row->name, value,
+		range[row->kind].allowed);
+}
+
+static int
+check_choice(const struct row *row, const char *value, struct error *err)
+{
+	struct buf all = {0};
+
+	for (int i = 0; choices[row->kind][i]; i++) {
+		if (!strcmp(value, choices[row->kind][i])) {
+			buf_free(&all);
+			return 0;
+		}
+		buf_addf(&all, "%s%s", i ? ", " : "", choices[row->kind][i]);
+	}
+	error_set(err, "%s: %s is none of: %s", row->name, value, all.p);
+	buf_free(&all);
+	return -1;
+}
+
+static int
+check(const struct row *row, const char *value, struct error *err)
+{
+	switch (row->kind) {
+	case TEXT:
+		return 0;
+	case COUNT:
+	case SECONDS:
+	case PERCENT:
+		return check_number(row, value, err);
+	case SWITCH:
+	case LAYOUT:
+	case TIMES:
+		return check_choice(row, value, err);
+	}
+	return 0;
+}
+
+static int
+set_row(struct settings *s, int i, struct slice value, struct error *err)
+{
+	bool back = !value.len || slice_is(value, "default");
+	char *text;
+
+	/* "default" is a theme's name as well. */
+	if (i == SETTING_THEME && value.len)
+		back = false;
+	text = back ? mem_strdup(rows[i].value) : slice_dup(value);
+	if (check(&rows[i], text, err)) {
+		free(text);
+		return -1;
+	}
+	free(s->value[i]);
+	s->value[i] = text;
+	s->set[i] = !back;
+	return 0;
+}
+
+int
+settings_set(struct settings *s, const char *name, struct slice value,
+	struct error *err)
+{
+	const struct param_row *param = param_find(slice_str(name));
+	int i = find(name);
+
+	if (memchr(value.p ? value.p : "", '\0', value.len))
+		return error_set(err, "%s: the value holds a NUL byte", name);
+	if (i >= 0)
+		return set_row(s, i, value, err);
+	if (param)
+		return params_set(&s->params, param, value, err);
+	if (!strncmp(name, "param.", 6) && name[6]) {
+		params_set_field(&s->params, slice_str(name + 6), value);
+		return 0;
+	}
+	return error_set(err,
+		"%s: there is no such setting; /help set lists them", name);
+}
+
+bool
+settings_show(const struct settings *s, const char *name, struct buf *out)
+{
+	const struct param_row *param = param_find(slice_str(name));
+	const char *json;
+	int i = find(name);
+
+	if (i >= 0) {
+		buf_add_str(out, s->value[i]);
+		return true;
+	}
+	if (!param && strncmp(name, "param.", 6))
+		return false;
+	json = params_get(&s->params, param ? param->field : name + 6);
+	buf_add_str(out, json ? json : "");
+	return true;
+}
+
+const char *
+settings_text(const struct settings *s, enum setting_id id)
+{
+	return s->value[id];
+}
+
+int64_t
+settings_number(const struct settings *s, enum setting_id id)
+{
+	return (int64_t)strtod(s->value[id], NULL);
+}
+
+int64_t
+settings_ms(const struct settings *s, enum setting_id id)
+{
+	return (int64_t)(strtod(s->value[id], NULL) * 1000 + 0.5);
+}
+
+bool
+settings_on(const struct settings *s, enum setting_id id)
+{
+	return !strcmp(s->value[id], "on");
+}
+
+bool
+settings_shapes(const char *name)
+{
+	return !strcmp(name, "model") || !strcmp(name, "system") ||
+	       !strcmp(name, "provider") || !strcmp(name, "base-url") ||
+	       !strcmp(name, "stream") || !strncmp(name, "param.", 6) ||
+	       param_find(slice_str(name));
+}
+
+const char *
+settings_name(size_t i)
+{
+	const struct param_row *param;
+
+	if (i < SETTING_COUNT)
+		return rows[i].name;
+	param = param_at(i - SETTING_COUNT);
+	return param ? param->setting : NULL;
+}
+
+const char *
+settings_what(size_t i)
+{
+	if (i < SETTING_COUNT)
+		return rows[i].what;
+	return param_at(i - SETTING_COUNT)->what;
+}

@@ -1,0 +1,86 @@
+/* The settings: one table of what a user can set, and their values. */
+#ifndef SIDETONE_APP_SETTINGS_H
+#define SIDETONE_APP_SETTINGS_H
+
+#include "api/client.h"
+#include "api/params.h"
+
+/* Name, kind, default, and the line for help and manual. The order is the
+ * manual's. */
+#define SETTINGS(X)                                                            \
+	X(PROVIDER, "provider", TEXT, "",                                      \
+		"provider by name: sets address and key variable")             \
+	X(BASE_URL, "base-url", TEXT, "",                                      \
+		"address of the API, up to and with /v1")                      \
+	X(MODEL, "model", TEXT, "", "model to ask")                            \
+	X(SYSTEM, "system", TEXT, "", "system prompt")                         \
+	X(STREAM, "stream", SWITCH, "on", "answers arrive piece by piece")     \
+	X(MAX_RETRIES, "max-retries", COUNT, "2",                              \
+		"attempts beside the first when a retry can help")             \
+	X(CONNECT_TIMEOUT, "connect-timeout", SECONDS, "10",                   \
+		"seconds to reach the server: name, TCP and TLS")              \
+	X(FIRST_TOKEN_TIMEOUT, "first-token-timeout", SECONDS, "300",          \
+		"seconds from the request to the first output")                \
+	X(IDLE_TIMEOUT, "idle-timeout", SECONDS, "300",                        \
+		"seconds a stream may be silent")                              \
+	X(KEY_COMMAND, "key-command", TEXT, "",                                \
+		"command that prints the API key, like `pass show openai`")    \
+	X(ORGANIZATION, "organization", TEXT, "",                              \
+		"OpenAI-Organization header")                                  \
+	X(PROJECT, "project", TEXT, "", "OpenAI-Project header")               \
+	X(CA_FILE, "ca-file", TEXT, "",                                        \
+		"PEM file of certificate authorities to trust instead")        \
+	X(INSECURE_HOST, "insecure-host", TEXT, "",                            \
+		"host whose TLS certificate is not checked")                   \
+	X(THEME, "theme", TEXT, "default", "theme by name or file")            \
+	X(LAYOUT, "layout", LAYOUT, "auto", "auto, right, below, log or chat") \
+	X(SPLIT, "split", PERCENT, "50",                                       \
+		"share of the conversation, in percent")                       \
+	X(TIME, "time", TIMES, "clock",                                        \
+		"times in the log: clock, session or delta")                   \
+	X(MOUSE, "mouse", SWITCH, "off",                                       \
+		"mouse clicks and wheel; off keeps the terminal's selection")  \
+	X(HISTORY_SIZE, "history-size", COUNT, "1000",                         \
+		"lines of input to remember")                                  \
+	X(SAVE, "save", SWITCH, "on", "sessions are saved as they happen")
+
+enum setting_id {
+#define X(id, name, kind, value, what) SETTING_##id,
+	SETTINGS(X)
+#undef X
+		SETTING_COUNT
+};
+
+struct settings {
+	char *value[SETTING_COUNT]; /* owned, never NULL */
+	bool set[SETTING_COUNT];    /* by somebody: not the default */
+	struct params params;
+};
+
+void settings_init(struct settings *s);
+void settings_free(struct settings *s);
+
+/* Sets NAME (a setting, a request parameter, or param.FIELD for any other
+ * field of the body) to VALUE; an empty VALUE or "default" brings the default
+ * back. Returns 0, or -1 with ERR: "name: what is wrong, what is allowed". */
+int settings_set(struct settings *s, const char *name, struct slice value,
+	struct error *err);
+
+/* Appends NAME's value; false if there is no such setting. */
+bool settings_show(const struct settings *s, const char *name, struct buf *out);
+
+const char *settings_text(const struct settings *s, enum setting_id id);
+int64_t settings_number(const struct settings *s, enum setting_id id);
+/* Seconds as milliseconds. */
+int64_t settings_ms(const struct settings *s, enum setting_id id);
+bool settings_on(const struct settings *s, enum setting_id id);
+
+/* Whether a change of NAME shapes requests and so belongs in the session. */
+bool settings_shapes(const char *name);
+
+/* Name and description of row I, settings first and then parameters; NULL
+ * behind the last. */
+const char *settings_name(size_t i);
+const char *settings_what(size_t i);
+
+#endif

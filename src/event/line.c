@@ -1,0 +1,317 @@
+/* The line codec: an event as one line of JSON, and back. */
+#include "event/line.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "event/schema.h"
+
+/* Encoding writes JSON by hand: it runs once for every delta, and the order
+ * of the keys and the single write of a line are part of the format. */
+
+static const void *
+field_at(const void *base, const struct schema_field *f)
+{
+	return (const char *)base + f->offset;
+}
+
+static void
+add_escaped(struct buf *out, unsigned char c)
+{
+	switch (c) {
+	case '"':
+		buf_add_str(out, "\\\"");
+		break;
+	case '\\':
+		buf_add_str(out, "\\\\");
+		break;
+	case '\n':
+		buf_add_str(out, "\\n");
+		break;
+	case '\r':
+		buf_add_str(out, "\\r");
+		break;
+	case '\t':
+		buf_add_str(out, "\\t");
+		break;
+	default:
+		buf_addf(out, "\\u%04x", c);
+	}
+}
+
+static void
+add_string_body(struct buf *out, struct slice s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+			continue;
+		buf_add(out, s.p + from, i - from);
+		add_escaped(out, c);
+		from = i + 1;
+	}
+	buf_add(out, s.p + from, s.len - from);
+}
+
+void
+line_quote(struct buf *out, struct slice s)
+{
+	struct buf fixed = {0};
+
+	if (!text_is_valid(s)) {
+		text_repair(&fixed, s);
+		s = buf_slice(&fixed);
+	}
+	buf_add_char(out, '"');
+	if (s.len)
+		add_string_body(out, s);
+	buf_add_char(out, '"');
+	buf_free(&fixed);
+}
+
+static void
+add_number(struct buf *out, int64_t n)
+{
+	char digits[24];
+	size_t i = sizeof(digits);
+	uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+	do {
+		digits[--i] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (n < 0)
+		digits[--i] = '-';
+	buf_add(out, digits + i, sizeof(digits) - i);
+}
+
+static void add_fields(
+	struct buf *out, const struct schema_field *fields, const void *base);
+
+static void
+add_value(struct buf *out, const struct schema_field *f, const void *base)
+{
+	const void *at = field_at(base, f);
+	const struct slice *text = at;
+	const int64_t *number = at;
+
+	switch (f->type) {
+	case FIELD_TEXT:
+		if (text->p)
+			line_quote(out, *text);
+		else
+			buf_add_str(out, "null");
+		break;
+	case FIELD_JSON:
+		if (text->p)
+			buf_add_slice(out, *text);
+		else
+			buf_add_str(out, "null");
+		break;
+	case FIELD_NUMBER:
+		if (*number == EVENT_UNKNOWN)
+			buf_add_str(out, "null");
+		else
+			add_number(out, *number);
+		break;
+	case FIELD_BOOL:
+		buf_add_str(out, *(const bool *)at ? "true" : "false");
+		break;
+	case FIELD_OBJECT:
+		buf_add_char(out, '{');
+		add_fields(out, f->fields, at);
+		buf_add_char(out, '}');
+		break;
+	}
+}
+
+static void
+add_fields(struct buf *out, const struct schema_field *fields, const void *base)
+{
+	for (const struct schema_field *f = fields; f->name; f++) {
+		if (out->p[out->len - 1] != '{')
+			buf_add_char(out, ',');
+		buf_add_char(out, '"');
+		buf_add_str(out, f->name);
+		buf_add_str(out, "\":");
+		add_value(out, f, base);
+	}
+}
+
+void
+line_encode(struct buf *out, const struct event *ev)
+{
+	const struct schema_kind *k = schema_kind(ev->kind);
+
+	buf_add_str(out, "{\"kind\":\"");
+	buf_add_str(out, k->name);
+	buf_add_str(out, "\",\"at\":");
+	add_number(out, ev->at);
+	/* A note may stand outside any request. */
+	if (k->attempt && (ev->kind != EVENT_NOTE || ev->req)) {
+		buf_add_str(out, ",\"req\":");
+		add_number(out, ev->req);
+		buf_add_str(out, ",\"attempt\":");
+		add_number(out, ev->attempt);
+	}
+	add_fields(out, k->fields, ev);
+	buf_add_str(out, "}\n");
+}
+
+static struct slice
+json_slice(const json_t *v)
+{
+	return (struct slice){json_string_value(v), json_string_length(v)};
+}
+
+static int
+wrong_type(const char *name, const char *want, struct error *err)
+{
+	return error_set(err, "field \"%s\" must be %s", name, want);
+}
+
+static int
+read_text(const struct schema_field *f, json_t *v, struct slice *to,
+	struct error *err)
+{
+	if (!v || json_is_null(v))
+		*to = SLICE_NONE;
+	else if (json_is_string(v))
+		*to = json_slice(v);
+	else
+		return wrong_type(f->name, "text or null", err);
+	return 0;
+}
+
+static int
+read_number(const char *name, json_t *v, int64_t *to, bool nullable,
+	struct error *e)
+{
+	if (nullable && (!v || json_is_null(v)))
+		*to = EVENT_UNKNOWN;
+	else if (json_is_integer(v))
+		*to = json_integer_value(v);
+	else if (json_is_real(v) && json_real_value(v) > -9e15 &&
+		 json_real_value(v) < 9e15)
+		*to = (int64_t)json_real_value(v);
+	else
+		return wrong_type(
+			name, nullable ? "a number or null" : "a number", e);
+	return 0;
+}
+
+static void
+read_json(json_t *v, struct slice *to, struct line_hold *hold)
+{
+	size_t i = hold->json[0] ? 1 : 0;
+
+	*to = SLICE_NONE;
+	if (!v || json_is_null(v))
+		return;
+	assert(!hold->json[i]);
+	hold->json[i] = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+	*to = slice_str(hold->json[i]);
+}
+
+static int
+read_fields(void *base, const struct schema_field *fields, json_t *root,
+	struct line_hold *hold, struct error *err)
+{
+	for (const struct schema_field *f = fields; f->name; f++) {
+		json_t *v = root ? json_object_get(root, f->name) : NULL;
+		void *to = (char *)base + f->offset;
+		int rc = 0;
+		switch (f->type) {
+		case FIELD_TEXT:
+			rc = read_text(f, v, to, err);
+			break;
+		case FIELD_NUMBER:
+			rc = read_number(f->name, v, to, true, err);
+			break;
+		case FIELD_BOOL:
+			if (v && !json_is_boolean(v) && !json_is_null(v))
+				rc = wrong_type(f->name, "true or false", err);
+			*(bool *)to = json_is_true(v);
+			break;
+		case FIELD_JSON:
+			read_json(v, to, hold);
+			break;
+		case FIELD_OBJECT:
+			if (v && !json_is_object(v) && !json_is_null(v))
+				return wrong_type(f->name, "an object", err);
+			rc = read_fields(to, f->fields,
+				json_is_object(v) ? v : NULL, hold, err);
+			break;
+		}
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static int
+read_event(struct event *ev, json_t *root, struct line_hold *hold,
+	struct error *err)
+{
+	const json_t *kind = json_object_get(root, "kind");
+
+	if (!json_is_string(kind))
+		return error_set(err, "no event: \"kind\" is missing");
+	if (read_number("at", json_object_get(root, "at"), &ev->at, false, err))
+		return -1;
+	ev->kind = schema_find(json_slice(kind));
+	if (ev->kind == EVENT_KIND_COUNT) {
+		ev->kind = EVENT_NOTE;
+		ev->note = (struct event_note){SLICE("info"),
+			SLICE("an event of a later version was skipped")};
+		return 0;
+	}
+	if (schema_kind(ev->kind)->attempt) {
+		bool loose = ev->kind == EVENT_NOTE;
+		if (read_number("req", json_object_get(root, "req"), &ev->req,
+			    loose, err) ||
+			read_number("attempt", json_object_get(root, "attempt"),
+				&ev->attempt, loose, err))
+			return -1;
+		if (loose && ev->req < 0)
+			ev->req = ev->attempt = 0;
+	}
+	return read_fields(ev, schema_kind(ev->kind)->fields, root, hold, err);
+}
+
+int
+line_decode(struct event *ev, struct line_hold *hold, struct slice line,
+	struct error *err)
+{
+	json_error_t why;
+
+	*ev = (struct event){0};
+	*hold = (struct line_hold){0};
+	hold->root = json_loadb(line.p ? line.p : "", line.len,
+		JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &why);
+	if (!hold->root)
+		return error_set(err, "no JSON: %s", why.text);
+	if (!json_is_object((json_t *)hold->root)) {
+		line_release(hold);
+		return error_set(err, "no event: not a JSON object");
+	}
+	if (read_event(ev, hold->root, hold, err)) {
+		line_release(hold);
+		return -1;
+	}
+	return 0;
+}
+
+void
+line_release(struct line_hold *hold)
+{
+	json_decref(hold->root);
+	free(hold->json[0]);
+	free(hold->json[1]);
+	*hold = (struct line_hold){0};
+}

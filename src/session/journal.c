@@ -1,0 +1,171 @@
+/* The journal: writes a live session to its file as it happens. */
+#include "session/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "event/line.h"
+
+struct journal {
+	char *dir, *path;
+	int fd;          /* -1: not made yet, or stopped */
+	bool began;      /* the file was made */
+	bool stopped;    /* a write failed; nothing more is written */
+	bool told;       /* journal_failed has reported it */
+	struct buf held; /* lines from before the first prompt */
+	struct buf line;
+	struct error error;
+};
+
+struct journal *
+journal_new(const char *dir, const char *id)
+{
+	struct journal *j = mem_alloc(sizeof(*j));
+	struct buf path = {0};
+
+	buf_addf(&path, "%s/%s.jsonl", dir, id);
+	j->path = path.p;
+	j->dir = mem_strdup(dir);
+	j->fd = -1;
+	return j;
+}
+
+void
+journal_free(struct journal *j)
+{
+	if (!j)
+		return;
+	if (j->fd >= 0)
+		close(j->fd);
+	buf_free(&j->held);
+	buf_free(&j->line);
+	free(j->dir);
+	free(j->path);
+	free(j);
+}
+
+int
+journal_make_dir(const char *dir, struct error *err)
+{
+	char *path = mem_strdup(dir);
+	int rc = 0;
+
+	for (char *p = path + 1; *p && !rc; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		rc = mkdir(path, 0700) && errno != EEXIST ? -1 : 0;
+		*p = '/';
+	}
+	if (!rc)
+		rc = mkdir(path, 0700) && errno != EEXIST ? -1 : 0;
+	if (rc)
+		error_set(err, "%s: the folder cannot be made: %s", dir,
+			strerror(errno));
+	free(path);
+	return rc;
+}
+
+static void
+stop(struct journal *j)
+{
+	j->stopped = true;
+	if (j->fd >= 0)
+		close(j->fd);
+	j->fd = -1;
+}
+
+/* One write for one line: a reader, or a crash, never sees half of two. A
+ * short write (a disk that fills up) is taken back so that the file ends
+ * with a whole line. */
+static void
+write_lines(struct journal *j, struct slice lines)
+{
+	ssize_t n;
+
+	do {
+		n = write(j->fd, lines.p, lines.len);
+	} while (n < 0 && errno == EINTR);
+	if (n == (ssize_t)lines.len)
+		return;
+	error_set(&j->error,
+		"%s: recording has stopped: %s; the chat goes on unsaved",
+		j->path, n < 0 ? strerror(errno) : "no space left on device");
+	if (n > 0) {
+		off_t end = lseek(j->fd, 0, SEEK_CUR);
+		if (end < 0 || ftruncate(j->fd, end - n))
+			n = 0; /* the torn line stays; readers skip it */
+	}
+	stop(j);
+}
+
+static void
+begin(struct journal *j)
+{
+	j->began = true;
+	if (journal_make_dir(j->dir, &j->error)) {
+		stop(j);
+		return;
+	}
+	j->fd = open(j->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (j->fd < 0) {
+		error_set(&j->error,
+			"%s: the session cannot be saved: %s; the chat goes on "
+			"unsaved",
+			j->path, strerror(errno));
+		stop(j);
+		return;
+	}
+	if (j->held.len)
+		write_lines(j, buf_slice(&j->held));
+	buf_free(&j->held);
+}
+
+void
+journal_take(void *arg, const struct event *ev)
+{
+	struct journal *j = arg;
+
+	if (j->stopped)
+		return;
+	buf_clear(&j->line);
+	line_encode(&j->line, ev);
+	if (!j->began && (ev->kind == EVENT_PROMPT || ev->req))
+		begin(j);
+	if (!j->began) {
+		buf_add_slice(&j->held, buf_slice(&j->line));
+		return;
+	}
+	if (j->fd < 0)
+		return;
+	write_lines(j, buf_slice(&j->line));
+	if (j->fd >= 0 && (ev->kind == EVENT_DONE || ev->kind == EVENT_FAILURE))
+		fdatasync(j->fd);
+}
+
+bool
+journal_failed(struct journal *j, struct error *err)
+{
+	if (!j || !j->stopped || j->told)
+		return false;
+	j->told = true;
+	*err = j->error;
+	return true;
+}
+
+const char *
+journal_path(const struct journal *j)
+{
+	return j->path;
+}
+
+bool
+journal_began(const struct journal *j)
+{
+	return j->began && !j->stopped;
+}

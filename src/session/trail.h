@@ -1,0 +1,84 @@
+/* The trail: the log's rows, one for each attempt, folded from events. */
+#ifndef SIDETONE_SESSION_TRAIL_H
+#define SIDETONE_SESSION_TRAIL_H
+
+#include "event/event.h"
+
+enum trail_state {
+	TRAIL_QUEUED,
+	TRAIL_DNS,
+	TRAIL_CONNECT,
+	TRAIL_TLS,
+	TRAIL_WAITING, /* sent; no output yet */
+	TRAIL_STREAMING,
+	TRAIL_DONE,
+	TRAIL_FAILED,
+	TRAIL_RETRY_WAIT, /* failed; the next attempt is set for a time */
+	TRAIL_CANCELLED,
+	TRAIL_TRUNCATED,
+	TRAIL_NOTE,  /* a remark, no attempt */
+	TRAIL_CHECK, /* a preflight finding, no attempt */
+	TRAIL_STATE_COUNT
+};
+
+/* One delta as it arrived. */
+struct trail_piece {
+	int64_t at;
+	uint32_t len;
+	char channel; /* first letter of its name */
+};
+
+struct trail_row {
+	enum trail_state state;
+	int64_t at; /* of the request; of the note */
+	int64_t req, attempt, of;
+	/* request */
+	struct buf method, url, model, params;
+	int64_t bytes, tokens;
+	/* when each phase began; EVENT_UNKNOWN if it did not */
+	int64_t dns_at, connect_at, tls_at, sent_at, headers_at, first_at,
+		last_at, end_at;
+	/* headers */
+	int64_t status;
+	struct buf request_id, http, remote;
+	struct event_limits limits;
+	/* output */
+	struct trail_piece *pieces;
+	size_t npieces, pieces_cap;
+	int64_t out_bytes;
+	/* failure; note and check use message, level (in class) and fix */
+	struct buf class, cause, code, type, param, message, fix, phase;
+	bool retryable, final;
+	/* retry, when state is or was TRAIL_RETRY_WAIT: due at retry_at */
+	int64_t retry_set_at, retry_at;
+	struct buf source;
+	/* done */
+	struct buf reason;
+	struct event_usage usage;
+	struct event_timing timing;
+	bool reused;
+};
+
+/* Starts as {0}, freed with trail_free. Written by trail_apply only. */
+struct trail {
+	struct trail_row *rows;
+	size_t n, cap;
+	int64_t requests, failed, waiting, active; /* counts of the header */
+};
+
+/* Folds EV into T: pure and total, as a sink. */
+void trail_apply(void *t, const struct event *ev);
+void trail_free(struct trail *t);
+
+/* The row of an attempt, or NULL. */
+const struct trail_row *
+trail_find(const struct trail *t, int64_t req, int64_t attempt);
+
+/* Glyph and word of a state: "+", "done". */
+const char *trail_glyph(enum trail_state state);
+const char *trail_word(enum trail_state state);
+
+/* Whether the attempt is over: nothing about it will move. */
+bool trail_is_over(const struct trail_row *row);
+
+#endif

@@ -1,0 +1,1242 @@
+/* The input line: readline as a component that never sees a terminal. */
+#include "tui/input.h"
+
+#include <assert.h>
+#include <langinfo.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "tui/inputtext.h"
+#include "tui/recall.h"
+
+/* A byte that is in no UTF-8 text, bound to nothing at all: fed to readline
+ * it ends an unfinished key sequence and changes nothing else. */
+#define NOTHING "\xff"
+#define ABORT "\007"
+
+enum {
+	HISTORY_MAX = 1000,
+	/* Readline allows a million; pasting a page a million times does not
+	 * come back. */
+	ARGUMENT_MAX = 1000,
+	/* Bytes looked at before and behind the cursor. */
+	REPAIR_MAX = 64 * 1024,
+	PENDING = RL_STATE_METANEXT | RL_STATE_NUMERICARG | RL_STATE_VIMOTION |
+		  RL_STATE_MULTIKEY | RL_STATE_CHARSEARCH,
+	SEARCHING = RL_STATE_ISEARCH | RL_STATE_NSEARCH,
+};
+
+/* What the next unit is for when a command asked for a character. */
+enum input_wait { WAIT_NONE, WAIT_CHARACTER, WAIT_QUOTED };
+
+struct input_strings {
+	struct buf *items;
+	size_t n, cap;
+};
+
+static struct {
+	bool open;
+	char *history;
+	size_t history_max;
+	void (*complete)(void *arg, const struct input_completion *c);
+	void *arg;
+
+	locale_t utf8;       /* what readline runs in, whatever LANG says */
+	struct buf queue;    /* bytes readline has not read */
+	size_t read;         /* of the queue */
+	struct buf sequence; /* units of an unfinished key sequence */
+	enum input_wait wait;
+	int timeout_ms;
+	int goal;	 /* column that moving by lines aims at, or -1 */
+	bool ctrl_d_cut; /* the last units were Ctrl-D on some text */
+
+	bool quit, editor;
+	struct input_strings submitted, candidates;
+	bool completed; /* the last unit made the candidates */
+	struct buf message;
+	struct error problem;
+} input;
+
+static void
+input_strings_add(struct input_strings *list, struct slice s)
+{
+	list->items = mem_grow(
+		list->items, &list->cap, list->n + 1, sizeof(*list->items));
+	buf_set(&list->items[list->n++], s);
+}
+
+/* Empties LIST and keeps its memory. */
+static void
+input_strings_clear(struct input_strings *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		buf_free(&list->items[i]);
+	list->n = 0;
+}
+
+static void
+input_tell(const struct error *err)
+{
+	if (!input.problem.text[0])
+		input.problem = *err;
+}
+
+/* ---- readline's hooks ---- */
+
+static int
+input_getc(FILE *stream)
+{
+	(void)stream;
+	if (input.read >= input.queue.len)
+		return EOF;
+	return (unsigned char)input.queue.p[input.read++];
+}
+
+/* Asked without a time-out, and not behind an ESC, readline wants to insert
+ * typed-ahead bytes at once, and then leaves them out of a macro that is being
+ * recorded. */
+static int
+input_available(void)
+{
+	return input.read && input.read < input.queue.len &&
+	       (rl_set_keyboard_input_timeout(-1) > 0 ||
+		       input.queue.p[input.read - 1] == 033);
+}
+
+static void
+input_no_redisplay(void)
+{
+}
+
+static void
+input_no_prepare(int meta)
+{
+	(void)meta;
+}
+
+static void
+input_no_matches(char **matches, int n, int longest)
+{
+	(void)matches;
+	(void)n;
+	(void)longest;
+}
+
+static void
+input_line_done(char *line)
+{
+	if (!line) {
+		input.quit = true;
+		return;
+	}
+	input_strings_add(&input.submitted, slice_str(line));
+	input_history_add(slice_str(line));
+	free(line);
+}
+
+/* ---- completion ---- */
+
+static void
+input_add_candidate(void *to, struct slice candidate)
+{
+	struct input_strings *list = to;
+
+	if (!text_is_valid(candidate) || !candidate.len)
+		return;
+	for (size_t i = 0; i < list->n; i++) {
+		if (slice_eq(buf_slice(&list->items[i]), candidate))
+			return;
+	}
+	input_strings_add(list, candidate);
+}
+
+static char *
+input_next_candidate(const char *word, int state)
+{
+	static size_t next;
+
+	(void)word;
+	if (!state)
+		next = 0;
+	if (next >= input.candidates.n)
+		return NULL;
+	return slice_dup(buf_slice(&input.candidates.items[next++]));
+}
+
+static char **
+input_complete(const char *word, int start, int end)
+{
+	struct input_completion c = {input_text(), (size_t)end, SLICE_NONE,
+		input_add_candidate, &input.candidates};
+	char last;
+
+	(void)word;
+	/* Never fall back to names of files. */
+	rl_attempted_completion_over = 1;
+	input_strings_clear(&input.candidates);
+	c.word = slice_sub(c.line, (size_t)start, (size_t)(end - start));
+	if (input.complete)
+		input.complete(input.arg, &c);
+	if (!input.candidates.n)
+		return NULL;
+	input.completed = true;
+	last = input.candidates.items[0].p[input.candidates.items[0].len - 1];
+	rl_completion_suppress_append = last == '/' || last == '=';
+	return rl_completion_matches(word, input_next_candidate);
+}
+
+/* Whether the last command walks through candidates it already has. */
+static bool
+input_is_menu(void)
+{
+	return rl_last_func == rl_menu_complete ||
+	       rl_last_func == rl_backward_menu_complete ||
+	       rl_last_func == rl_old_menu_complete;
+}
+
+/* ---- commands ---- */
+
+static int
+input_nothing(int count, int key)
+{
+	(void)count;
+	(void)key;
+	return 0;
+}
+
+static int
+input_submit(int count, int key)
+{
+	return rl_newline(count, key);
+}
+
+static int
+input_newline(int count, int key)
+{
+	(void)key;
+	for (int i = 0; i < count; i++)
+		rl_insert_text("\n");
+	return 0;
+}
+
+static int
+input_editor(int count, int key)
+{
+	(void)count;
+	(void)key;
+	input.editor = true;
+	return 0;
+}
+
+static int
+input_line_begin(int count, int key)
+{
+	(void)count;
+	(void)key;
+	rl_point = (int)inputtext_line_begin(input_text(), input_cursor());
+	return 0;
+}
+
+static int
+input_line_end(int count, int key)
+{
+	(void)count;
+	(void)key;
+	rl_point = (int)inputtext_line_end(input_text(), input_cursor());
+	return 0;
+}
+
+/* Readline's own moves on by bytes. Here COUNT characters behind the cursor
+ * change places with the one before it. */
+static int
+input_transpose_chars(int count, int key)
+{
+	struct slice text = input_text();
+	size_t mid = input_cursor(), from, to;
+	struct buf swapped = {0};
+
+	(void)key;
+	if (mid == text.len)
+		mid = inputtext_before(text, mid);
+	from = inputtext_before(text, mid);
+	to = mid;
+	for (; count > 0 && to < text.len; count--)
+		to = inputtext_behind(text, to);
+	if (from == mid || to == mid)
+		return 0;
+	buf_add_slice(&swapped, slice_sub(text, mid, to - mid));
+	buf_add_slice(&swapped, slice_sub(text, from, mid - from));
+	rl_begin_undo_group();
+	rl_delete_text((int)from, (int)to);
+	rl_point = (int)from;
+	rl_insert_text(swapped.p);
+	rl_end_undo_group();
+	buf_free(&swapped);
+	return 0;
+}
+
+static int input_previous(int count, int key);
+static int input_next(int count, int key);
+
+/* Moves the cursor a line up or down; false at the first or last line. */
+static bool
+input_move_line(bool (*move)(struct slice, size_t *, int))
+{
+	size_t at = input_cursor();
+
+	if (input.goal < 0 || (rl_last_func != input_previous &&
+				      rl_last_func != input_next))
+		input.goal = inputtext_column(input_text(), at);
+	if (!move(input_text(), &at, input.goal)) {
+		input.goal = -1;
+		return false;
+	}
+	rl_point = (int)at;
+	return true;
+}
+
+static int
+input_previous(int count, int key)
+{
+	if (count < 0)
+		return input_next(-count, key);
+	for (; count > 0; count--) {
+		if (!input_move_line(inputtext_above))
+			return rl_get_previous_history(count, key);
+	}
+	return 0;
+}
+
+static int
+input_next(int count, int key)
+{
+	if (count < 0)
+		return input_previous(-count, key);
+	for (; count > 0; count--) {
+		if (!input_move_line(inputtext_below))
+			return rl_get_next_history(count, key);
+	}
+	return 0;
+}
+
+/* Runs COMMAND, which asks for a character with the next unit. */
+static int
+input_wait_for(enum input_wait what, rl_command_func_t *command, int count,
+	int key)
+{
+	/* A macro brings the character along. */
+	if (!RL_ISSTATE(RL_STATE_MACROINPUT))
+		input.wait = what;
+	return command(count, key);
+}
+
+static int
+input_quoted_insert(int count, int key)
+{
+	return input_wait_for(WAIT_QUOTED, rl_quoted_insert, count, key);
+}
+
+static int
+input_char_search(int count, int key)
+{
+	return input_wait_for(WAIT_CHARACTER, rl_char_search, count, key);
+}
+
+static int
+input_backward_char_search(int count, int key)
+{
+	return input_wait_for(
+		WAIT_CHARACTER, rl_backward_char_search, count, key);
+}
+
+static int
+input_vi_char_search(int count, int key)
+{
+	bool again = key == ';' || key == ',';
+
+	return input_wait_for(again ? WAIT_NONE : WAIT_CHARACTER,
+		rl_vi_char_search, count, key);
+}
+
+static int
+input_vi_change_char(int count, int key)
+{
+	return input_wait_for(WAIT_CHARACTER, rl_vi_change_char, count, key);
+}
+
+static int
+input_vi_set_mark(int count, int key)
+{
+	return input_wait_for(WAIT_CHARACTER, rl_vi_set_mark, count, key);
+}
+
+static int
+input_vi_goto_mark(int count, int key)
+{
+	return input_wait_for(WAIT_CHARACTER, rl_vi_goto_mark, count, key);
+}
+
+/* Runs COMMAND, a search that is typed on a line of its own. Readline 8.2 mixes
+ * up the undo lists of two lines if it begins inside the history. */
+static int
+input_search(rl_command_func_t *command, int count, int key)
+{
+	if (where_history() < history_length)
+		rl_end_of_history(1, key);
+	return command(count, key);
+}
+
+static int
+input_search_forward(int count, int key)
+{
+	return input_search(rl_noninc_forward_search, count, key);
+}
+
+static int
+input_search_reverse(int count, int key)
+{
+	return input_search(rl_noninc_reverse_search, count, key);
+}
+
+static int
+input_vi_search(int count, int key)
+{
+	return input_search(rl_vi_search, count, key);
+}
+
+static int input_reread(int count, int key);
+
+/* Readline's commands that would write to the terminal, read from it, or
+ * know nothing of lines, and what runs instead wherever they are bound. */
+static const struct {
+	rl_command_func_t *from, *to;
+} input_replaced[] = {
+	{rl_get_previous_history, input_previous},
+	{rl_get_next_history, input_next},
+	{rl_beg_of_line, input_line_begin},
+	{rl_end_of_line, input_line_end},
+	{rl_transpose_chars, input_transpose_chars},
+	{rl_quoted_insert, input_quoted_insert},
+	{rl_char_search, input_char_search},
+	{rl_backward_char_search, input_backward_char_search},
+	{rl_vi_char_search, input_vi_char_search},
+	{rl_vi_change_char, input_vi_change_char},
+	{rl_vi_set_mark, input_vi_set_mark},
+	{rl_vi_goto_mark, input_vi_goto_mark},
+	{rl_noninc_forward_search, input_search_forward},
+	{rl_noninc_reverse_search, input_search_reverse},
+	{rl_vi_search, input_vi_search},
+	{rl_re_read_init_file, input_reread},
+	{rl_bracketed_paste_begin, input_nothing},
+	{rl_clear_screen, input_nothing},
+	{rl_clear_display, input_nothing},
+	{rl_refresh_line, input_nothing},
+	{rl_stop_output, input_nothing},
+	{rl_restart_output, input_nothing},
+	{rl_tty_status, input_nothing},
+	{rl_dump_functions, input_nothing},
+	{rl_dump_macros, input_nothing},
+	{rl_dump_variables, input_nothing},
+	{rl_print_last_kbd_macro, input_nothing},
+	/* Sends "#text": a comment to a shell, a message to a model. */
+	{rl_insert_comment, input_nothing},
+};
+
+/* Keys as they are before the inputrc, in every keymap. */
+static const struct {
+	const char *keys;
+	rl_command_func_t *command;
+} input_bindings[] = {
+	{"\r", input_submit},
+	{"\n", input_newline},
+	{"\033\r", input_newline},
+	{"\033\n", input_newline},
+	{"\033[13;2u", input_newline},
+	{"\033[27;2;13~", input_newline},
+	{"\033[13;3u", input_newline},
+	{"\033[27;3;13~", input_newline},
+	{"\030\005", input_editor},
+	{"\033[A", input_previous},
+	{"\033OA", input_previous},
+	{"\033[B", input_next},
+	{"\033OB", input_next},
+	{"\033[C", rl_forward_char},
+	{"\033OC", rl_forward_char},
+	{"\033[D", rl_backward_char},
+	{"\033OD", rl_backward_char},
+	{"\033[H", input_line_begin},
+	{"\033OH", input_line_begin},
+	{"\033[1~", input_line_begin},
+	{"\033[7~", input_line_begin},
+	{"\033[F", input_line_end},
+	{"\033OF", input_line_end},
+	{"\033[4~", input_line_end},
+	{"\033[8~", input_line_end},
+	{"\033[3~", rl_delete},
+	{"\033[1;5C", rl_forward_word},
+	{"\033[1;5D", rl_backward_word},
+	{"\033[1;3C", rl_forward_word},
+	{"\033[1;3D", rl_backward_word},
+	{"\033[Z", rl_backward_menu_complete},
+};
+
+/* The keymap behind a key that is a prefix; C has no cast from a pointer to
+ * a function to one to an object. */
+static Keymap
+input_keymap(rl_command_func_t *function)
+{
+	Keymap map;
+
+	_Static_assert(sizeof(map) == sizeof(function), "one pointer size");
+	memcpy(&map, &function, sizeof(map));
+	return map;
+}
+
+static void
+input_replace_in(Keymap map)
+{
+	for (size_t i = 0; i < KEYMAP_SIZE; i++) {
+		if (map[i].type == ISKMAP && map[i].function)
+			input_replace_in(input_keymap(map[i].function));
+		if (map[i].type != ISFUNC)
+			continue;
+		for (size_t k = 0; k < sizeof(input_replaced) /
+						sizeof(input_replaced[0]);
+			k++) {
+			if (map[i].function == input_replaced[k].from)
+				map[i].function = input_replaced[k].to;
+		}
+	}
+}
+
+/* ---- starting and ending ---- */
+
+static void
+input_bind_defaults(void)
+{
+	Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap,
+		vi_movement_keymap};
+
+	for (size_t m = 0; m < sizeof(maps) / sizeof(maps[0]); m++) {
+		for (size_t i = 0; i < sizeof(input_bindings) /
+						sizeof(input_bindings[0]);
+			i++) {
+			/* Readline takes control bytes only as it writes them
+			 * itself, so each is spelled in octal. */
+			struct buf keys = {0};
+			for (const char *k = input_bindings[i].keys; *k; k++)
+				buf_addf(&keys, "\\%03o", (unsigned char)*k);
+			rl_bind_keyseq_in_map(
+				keys.p, input_bindings[i].command, maps[m]);
+			buf_free(&keys);
+		}
+	}
+	rl_bind_key_in_map('v', input_editor, vi_movement_keymap);
+}
+
+static void
+input_add_commands(void)
+{
+	rl_add_defun("sidetone-submit", input_submit, -1);
+	rl_add_defun("sidetone-newline", input_newline, -1);
+	rl_add_defun("sidetone-previous", input_previous, -1);
+	rl_add_defun("sidetone-next", input_next, -1);
+	rl_add_defun("sidetone-line-begin", input_line_begin, -1);
+	rl_add_defun("sidetone-line-end", input_line_end, -1);
+	rl_add_defun("sidetone-editor", input_editor, -1);
+}
+
+/* What no inputrc can change: the line is UTF-8, readline is silent, and its
+ * time-outs are ours. */
+static void
+input_after_inputrc(void)
+{
+	static const char *const settings[][2] = {
+		{"keyseq-timeout", "0"},
+		{"bell-style", "none"},
+		{"blink-matching-paren", "off"},
+		{"convert-meta", "off"},
+		{"enable-bracketed-paste", "off"},
+		{"input-meta", "on"},
+		{"output-meta", "on"},
+	};
+	const char *timeout = rl_variable_value("keyseq-timeout");
+	Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap,
+		vi_movement_keymap};
+
+	input.timeout_ms = timeout ? atoi(timeout) : 0;
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		rl_variable_bind(settings[i][0], settings[i][1]);
+	for (size_t i = 0; i < sizeof(maps) / sizeof(maps[0]); i++) {
+		rl_bind_key_in_map(
+			(unsigned char)NOTHING[0], input_nothing, maps[i]);
+		input_replace_in(maps[i]);
+	}
+}
+
+/* Runs WORK with standard error, where readline writes about an inputrc, in
+ * a file, and keeps the first line of it as the problem. */
+static void
+input_overhear(void (*work)(void))
+{
+	FILE *told = tmpfile();
+	int saved = dup(STDERR_FILENO);
+	struct error err = {0};
+
+	fflush(stderr);
+	if (told && saved >= 0)
+		dup2(fileno(told), STDERR_FILENO);
+	work();
+	fflush(stderr);
+	if (saved >= 0) {
+		dup2(saved, STDERR_FILENO);
+		close(saved);
+	}
+	if (!told)
+		return;
+	rewind(told);
+	if (fgets(err.text, sizeof(err.text), told)) {
+		struct slice line = slice_trim(slice_str(err.text));
+		if (slice_starts(line, "readline: "))
+			line = slice_from(line, strlen("readline: "));
+		memmove(err.text, line.p, line.len);
+		err.text[line.len] = '\0';
+		input_tell(&err);
+	}
+	fclose(told);
+}
+
+static void
+input_read_inputrc(void)
+{
+	char timeout[16];
+
+	snprintf(timeout, sizeof(timeout), "%d", input.timeout_ms);
+	rl_variable_bind("keyseq-timeout", timeout);
+	rl_read_init_file(getenv("INPUTRC"));
+}
+
+static int
+input_reread(int count, int key)
+{
+	(void)count;
+	(void)key;
+	input_overhear(input_read_inputrc);
+	input_after_inputrc();
+	return 0;
+}
+
+static void
+input_set_hooks(void)
+{
+	rl_readline_name = "sidetone";
+	rl_catch_signals = 0;
+	rl_catch_sigwinch = 0;
+	rl_change_environment = 0;
+	rl_getc_function = input_getc;
+	rl_input_available_hook = input_available;
+	rl_redisplay_function = input_no_redisplay;
+	rl_prep_term_function = input_no_prepare;
+	rl_deprep_term_function = input_no_redisplay;
+	rl_completion_display_matches_hook = input_no_matches;
+	rl_attempted_completion_function = input_complete;
+	rl_completer_word_break_characters = " \t\n";
+	rl_sort_completion_matches = 0;
+	rl_tty_set_echoing(1);
+}
+
+static void
+input_install(void)
+{
+	rl_callback_handler_install("", input_line_done);
+}
+
+/* Readline's own start, which reads the inputrc the first time only. */
+static void
+input_start_readline(void)
+{
+	static bool started;
+	const char *now = setlocale(LC_CTYPE, NULL);
+	char *ctype = mem_strdup(now);
+
+	if (!started) {
+		input_add_commands();
+		input_bind_defaults();
+	}
+	input_overhear(input_install);
+	if (started)
+		input_reread(1, 0);
+	else
+		input_after_inputrc();
+	started = true;
+	/* Readline has set the environment's; the program may know better. */
+	setlocale(LC_CTYPE, ctype);
+	free(ctype);
+}
+
+static locale_t
+input_utf8_locale(void)
+{
+	static const char *const names[] = {
+		"C.UTF-8", "en_US.UTF-8", "UTF-8"};
+	locale_t found = (locale_t)0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!found)
+			found = newlocale(LC_CTYPE_MASK, names[i], (locale_t)0);
+	}
+	return found;
+}
+
+/* Enters readline's locale; returns the one to leave to. */
+static locale_t
+input_enter(void)
+{
+	return input.utf8 ? uselocale(input.utf8) : uselocale((locale_t)0);
+}
+
+static void
+input_remember(void *arg, struct slice text)
+{
+	HIST_ENTRY *last = history_get(history_base + history_length - 1);
+
+	(void)arg;
+	if (!last || !slice_is(text, last->line)) {
+		char *line = slice_dup(text);
+		add_history(line);
+		free(line);
+	}
+}
+
+static void
+input_load_history(void)
+{
+	struct error err;
+
+	using_history();
+	stifle_history((int)input.history_max);
+	if (input.history && recall_load(input.history, input.history_max,
+				     input_remember, NULL, &err))
+		input_tell(&err);
+	using_history();
+}
+
+void
+input_open(const struct input_options *options)
+{
+	locale_t outer;
+
+	assert(!input.open);
+	input.open = true;
+	input.history = mem_strdup(options->history);
+	input.history_max =
+		options->history_max ? options->history_max : HISTORY_MAX;
+	if (input.history_max > INT_MAX)
+		input.history_max = INT_MAX;
+	input.complete = options->complete;
+	input.arg = options->arg;
+	input.utf8 = input_utf8_locale();
+	rl_instream = fopen("/dev/null", "re");
+	rl_outstream = fopen("/dev/null", "we");
+	if (!rl_instream || !rl_outstream)
+		die(1, "/dev/null cannot be opened");
+	outer = input_enter();
+	input_set_hooks();
+	input_start_readline();
+	input_load_history();
+	uselocale(outer);
+}
+
+void
+input_close(void)
+{
+	locale_t outer;
+
+	assert(input.open);
+	outer = input_enter();
+	input_clear();
+	rl_free_undo_list();
+	rl_callback_handler_remove();
+	rl_clear_history();
+	uselocale(outer);
+	if (input.utf8)
+		freelocale(input.utf8);
+	fclose(rl_instream);
+	fclose(rl_outstream);
+	rl_instream = rl_outstream = NULL;
+	input_strings_clear(&input.submitted);
+	input_strings_clear(&input.candidates);
+	free(input.submitted.items);
+	free(input.candidates.items);
+	buf_free(&input.queue);
+	buf_free(&input.sequence);
+	buf_free(&input.message);
+	free(input.history);
+	memset(&input, 0, sizeof(input));
+}
+
+bool
+input_problem(struct error *err)
+{
+	if (!input.problem.text[0])
+		return false;
+	*err = input.problem;
+	input.problem.text[0] = '\0';
+	return true;
+}
+
+/* ---- feeding ---- */
+
+/* Takes out what is not UTF-8: some commands of readline work by bytes. Of a
+ * huge text only the part around the cursor is looked at, where they have been
+ * at work. What was done before cannot be undone after that. */
+static void
+input_repair(void)
+{
+	size_t cursor = input_cursor();
+	size_t at = cursor > REPAIR_MAX ? cursor - REPAIR_MAX : 0;
+	bool bad = false;
+
+	while (at && inputtext_is_inside(input_text(), at))
+		at--;
+	for (;;) {
+		size_t to = cursor + REPAIR_MAX;
+		while (inputtext_is_inside(input_text(), to))
+			to++;
+		at += inputtext_valid(slice_sub(input_text(), at, to - at));
+		if (at >= to || at >= (size_t)rl_end)
+			break;
+		rl_delete_text((int)at, (int)at + 1);
+		rl_point -= rl_point > (int)at ? 1 : 0;
+		bad = true;
+	}
+	if (bad)
+		rl_free_undo_list();
+}
+
+/* Bounds that readline does not keep by itself. */
+static void
+input_settle(void)
+{
+	size_t at;
+
+	if (rl_numeric_arg > ARGUMENT_MAX)
+		rl_numeric_arg = ARGUMENT_MAX;
+	input_repair();
+	at = input_cursor();
+	while (inputtext_is_inside(input_text(), at))
+		at--;
+	/* Command mode stands on characters, not behind the last of a line. */
+	if (rl_get_keymap() == vi_movement_keymap && !input_pending() &&
+		at < (size_t)rl_end && rl_line_buffer[at] == '\n' && at &&
+		rl_line_buffer[at - 1] != '\n')
+		at = inputtext_before(input_text(), at);
+	rl_point = (int)at;
+}
+
+static void
+input_dispatch(struct slice bytes)
+{
+	locale_t outer = input_enter();
+
+	buf_set(&input.queue, bytes);
+	input.read = 0;
+	while (input.read < input.queue.len)
+		rl_callback_read_char();
+	uselocale(outer);
+	input_settle();
+}
+
+/* What KEYS are bound to from the first of them on; NULL for nothing. */
+static rl_command_func_t *
+input_bound(struct slice keys, int *type)
+{
+	return rl_function_of_keyseq_len(
+		keys.p, keys.len, rl_get_keymap(), type);
+}
+
+/* Whether the unfinished sequence is also a command of its own. */
+static bool
+input_is_ambiguous(void)
+{
+	rl_command_func_t *f;
+	Keymap map;
+	int type;
+
+	if (!RL_ISSTATE(RL_STATE_MULTIKEY) || !input.sequence.len)
+		return false;
+	f = input_bound(buf_slice(&input.sequence), &type);
+	if (!f || type != ISKMAP)
+		return false;
+	map = input_keymap(f);
+	return map[ANYOTHERKEY].function != NULL;
+}
+
+/* Ends a search (ACCEPT keeps what it found) and what else is pending. */
+static void
+input_leave_states(bool accept)
+{
+	if (RL_ISSTATE(RL_STATE_ISEARCH) && accept)
+		rl_callback_sigcleanup();
+	else if (RL_ISSTATE(SEARCHING))
+		input_dispatch(SLICE(ABORT));
+	input_expire();
+}
+
+/* Escape: never passed on in the mode of emacs, where it would swallow the
+ * next key. */
+static void
+input_escape(void)
+{
+	input_leave_states(false);
+	rl_last_func = NULL;
+	if (rl_get_keymap() != vi_insertion_keymap)
+		return;
+	input_dispatch(SLICE("\033"));
+	if (RL_ISSTATE(RL_STATE_MULTIKEY))
+		input_dispatch(SLICE(NOTHING));
+}
+
+/* Ctrl-D on an empty line quits, but not while it is held to cut a text. */
+static bool
+input_is_quit(struct slice unit)
+{
+	if (!slice_is(unit, "\004")) {
+		input.ctrl_d_cut = false;
+		return false;
+	}
+	if (rl_end)
+		input.ctrl_d_cut = true;
+	if (rl_end || RL_ISSTATE(PENDING | SEARCHING))
+		return false;
+	input.quit = input.quit || !input.ctrl_d_cut;
+	return true;
+}
+
+/* Whether readline can take UNIT now; what it would take for the beginning
+ * of something else is dropped, because the rest would become text. */
+static bool
+input_is_key(struct slice unit)
+{
+	unsigned char c = (unsigned char)unit.p[0];
+	struct buf keys = {0};
+	bool bound;
+
+	int type;
+
+	if (RL_ISSTATE(RL_STATE_NSEARCH))
+		return c != 033;
+	if (c == 033 && RL_ISSTATE(RL_STATE_VIMOTION))
+		input_expire();
+	/* Readline 8.2 crashes on some sequences that end a search. */
+	if (c < 0x20 && RL_ISSTATE(RL_STATE_ISEARCH) &&
+		(c == 033 || (input_bound(unit, &type) && type == ISKMAP)))
+		input_leave_states(true);
+	if (RL_ISSTATE(RL_STATE_MULTIKEY)) {
+		bool own = input_is_ambiguous();
+		buf_set(&keys, buf_slice(&input.sequence));
+		buf_add_slice(&keys, unit);
+		bound = input_bound(buf_slice(&keys), NULL) != NULL;
+		buf_free(&keys);
+		if (bound)
+			return true;
+		input_expire();
+		if (!own)
+			return false;
+	}
+	if (c == 033)
+		return input_bound(unit, NULL) != NULL;
+	/* A control character gets into the text by quoted insert only. */
+	return c >= 0x20 || c == '\t' || RL_ISSTATE(SEARCHING) ||
+	       input_bound(unit, NULL) != rl_insert;
+}
+
+/* Handles UNIT if a command waits for a character; true if that was all. */
+static bool
+input_feed_waiting(struct slice unit)
+{
+	enum input_wait wait = input.wait;
+
+	input.wait = WAIT_NONE;
+	if (wait == WAIT_NONE)
+		return false;
+	if (wait == WAIT_CHARACTER && unit.p[0] == 033) {
+		rl_callback_sigcleanup();
+		return unit.len == 1;
+	}
+	input_dispatch(unit);
+	return true;
+}
+
+static void
+input_feed_key(struct slice unit)
+{
+	if (input_feed_waiting(unit) || input_is_quit(unit))
+		return;
+	if (slice_is(unit, "\033")) {
+		input_escape();
+		return;
+	}
+	if (!input_is_key(unit))
+		return;
+	if (!RL_ISSTATE(RL_STATE_MULTIKEY))
+		buf_clear(&input.sequence);
+	input_dispatch(unit);
+	buf_add_slice(&input.sequence, unit);
+}
+
+void
+input_feed(struct slice unit)
+{
+	uint32_t cp;
+
+	assert(input.open);
+	if (!text_is_valid(unit) || slice_starts(unit, "\033[200~") ||
+		slice_starts(unit, "\033[201~"))
+		return;
+	input.completed = false;
+	while (unit.len) {
+		/* Only an escape sequence is more than one character. */
+		size_t n = unit.p[0] == 033 ? unit.len
+					    : utf8_decode(unit, &cp);
+		input_feed_key(slice_sub(unit, 0, n));
+		unit = slice_from(unit, n);
+	}
+	if (!input.completed && !input_is_menu())
+		input_strings_clear(&input.candidates);
+}
+
+void
+input_expire(void)
+{
+	if (input.wait != WAIT_NONE) {
+		input.wait = WAIT_NONE;
+		rl_callback_sigcleanup();
+	}
+	if (RL_ISSTATE(PENDING))
+		input_dispatch(SLICE(NOTHING));
+}
+
+bool
+input_pending(void)
+{
+	return input.wait != WAIT_NONE || RL_ISSTATE(PENDING);
+}
+
+int
+input_timeout_ms(void)
+{
+	return input.timeout_ms > 0 && input_is_ambiguous() ? input.timeout_ms
+							    : -1;
+}
+
+/* ---- edits from outside ---- */
+
+/* Command mode stands on a character: as in vim, a paste goes behind it
+ * unless it is the first of its line. */
+static void
+input_step_behind(void)
+{
+	size_t at = input_cursor();
+
+	if (rl_get_keymap() == vi_movement_keymap &&
+		at != inputtext_line_begin(input_text(), at))
+		rl_point = (int)inputtext_behind(input_text(), at);
+}
+
+/* Puts TEXT in place of the bytes from FROM to TO, as one edit. */
+static void
+input_replace(int from, int to, struct slice text)
+{
+	locale_t outer = input_enter();
+	struct buf clean = {0};
+
+	inputtext_clean(&clean, text);
+	rl_begin_undo_group();
+	if (from < to)
+		rl_delete_text(from, to);
+	rl_point = from;
+	if (clean.len)
+		rl_insert_text(clean.p);
+	rl_end_undo_group();
+	rl_last_func = NULL;
+	buf_free(&clean);
+	input_strings_clear(&input.candidates);
+	uselocale(outer);
+}
+
+void
+input_paste(struct slice text)
+{
+	assert(input.open);
+	input_leave_states(true);
+	input_step_behind();
+	input_replace(rl_point, rl_point, text);
+}
+
+void
+input_set(struct slice text)
+{
+	assert(input.open);
+	input_leave_states(false);
+	input_replace(0, rl_end, text);
+}
+
+void
+input_clear(void)
+{
+	locale_t outer = input_enter();
+
+	assert(input.open);
+	input_leave_states(false);
+	if (where_history() != history_length)
+		rl_end_of_history(1, 0);
+	if (rl_get_keymap() == vi_movement_keymap)
+		rl_vi_insertion_mode(1, 0);
+	input_replace(0, rl_end, SLICE_NONE);
+	uselocale(outer);
+}
+
+void
+input_history_add(struct slice text)
+{
+	struct error err;
+	int at = where_history(), n = history_length;
+	HIST_ENTRY *last = history_get(history_base + n - 1);
+
+	if (!recall_keeps(text) || (last && slice_is(text, last->line)))
+		return;
+	input_remember(NULL, text);
+	/* Stay behind the last entry, or on the same one, which has moved if
+	 * the oldest was dropped. */
+	if (at >= n)
+		using_history();
+	else if (history_length == n && at > 0)
+		history_set_pos(at - 1);
+	if (input.history && recall_append(input.history, text, &err))
+		input_tell(&err);
+}
+
+/* ---- what there is to see and to take ---- */
+
+bool
+input_take(struct buf *out)
+{
+	struct input_strings *list = &input.submitted;
+
+	if (!list->n)
+		return false;
+	buf_free(out);
+	*out = list->items[0];
+	list->n--;
+	memmove(list->items, list->items + 1, list->n * sizeof(*list->items));
+	list->items[list->n] = (struct buf){0};
+	return true;
+}
+
+bool
+input_wants_quit(void)
+{
+	bool quit = input.quit;
+
+	input.quit = false;
+	return quit;
+}
+
+bool
+input_wants_editor(void)
+{
+	bool editor = input.editor;
+
+	input.editor = false;
+	return editor;
+}
+
+struct slice
+input_text(void)
+{
+	return (struct slice){
+		rl_line_buffer ? rl_line_buffer : "", (size_t)rl_end};
+}
+
+size_t
+input_cursor(void)
+{
+	return (size_t)rl_point;
+}
+
+bool
+input_is_empty(void)
+{
+	return rl_end == 0;
+}
+
+bool
+input_region(size_t *from, size_t *to)
+{
+	int mark = rl_mark > rl_end ? rl_end : rl_mark;
+
+	if (!rl_mark_active_p() || mark == rl_point || mark < 0)
+		return false;
+	*from = (size_t)(mark < rl_point ? mark : rl_point);
+	*to = (size_t)(mark < rl_point ? rl_point : mark);
+	return true;
+}
+
+/* Appends S without the parts between \1 and \2, which are for terminals. */
+static void
+input_add_mode(struct buf *out, const char *s)
+{
+	bool hidden = false;
+
+	for (; s && *s; s++) {
+		if (*s == RL_PROMPT_START_IGNORE)
+			hidden = true;
+		else if (*s == RL_PROMPT_END_IGNORE)
+			hidden = false;
+		else if (!hidden)
+			buf_add_char(out, *s);
+	}
+}
+
+struct slice
+input_message(void)
+{
+	const char *mode = "emacs-mode-string";
+	const char *shown = rl_variable_value("show-mode-in-prompt");
+
+	/* Readline shows either its prompt, ours being empty, or a message. */
+	if (rl_display_prompt && rl_display_prompt[0])
+		return slice_str(rl_display_prompt);
+	if (!shown || strcmp(shown, "on") != 0)
+		return SLICE_NONE;
+	if (rl_editing_mode == 0)
+		mode = rl_get_keymap() == vi_movement_keymap
+			       ? "vi-cmd-mode-string"
+			       : "vi-ins-mode-string";
+	buf_clear(&input.message);
+	input_add_mode(&input.message, rl_variable_value(mode));
+	return buf_slice(&input.message);
+}
+
+size_t
+input_candidates(void)
+{
+	return input.candidates.n > 1 ? input.candidates.n : 0;
+}
+
+struct slice
+input_candidate(size_t i)
+{
+	assert(i < input.candidates.n);
+	return buf_slice(&input.candidates.items[i]);
+}

@@ -1,0 +1,39 @@
+/* One row of the log as text: what stands where, at any width. */
+#ifndef SIDETONE_TUI_LOGROW_H
+#define SIDETONE_TUI_LOGROW_H
+
+#include "session/trail.h"
+#include "tui/rich.h"
+
+enum logrow_time {
+	LOGROW_CLOCK,   /* time of day */
+	LOGROW_SESSION, /* since the session began */
+	LOGROW_DELTA,   /* since the row before */
+};
+
+struct logrow_view {
+	int width;
+	int64_t now;       /* session time, ms */
+	int64_t day_start; /* time of day when the session began, ms */
+	enum logrow_time time;
+	int64_t before; /* `at` of the row before, for LOGROW_DELTA */
+	bool keys;      /* this session is live: show the keys that act */
+};
+
+/* Lays ROW out: a line of columns that drop by priority when it is narrow
+ * (state, code, countdown, request ID, attempt, times, tokens), and under a
+ * failure its message, its fix and the countdown. */
+void logrow_build(struct rich *out, const struct trail_row *row,
+	const struct logrow_view *view);
+
+/* Time of day in ms that the RFC 3339 text WALL names, 0 if it names none. */
+int64_t logrow_day_start(struct slice wall);
+
+/* Appends a length of time, short: 412ms, 3.2s, 1m05s. */
+void logrow_span(struct buf *out, int64_t ms);
+
+/* When what ROW shows changes next without an event: session time, or
+ * INT64_MAX. */
+int64_t logrow_deadline(const struct trail_row *row, int64_t now);
+
+#endif
