@@ -256,7 +256,7 @@ begin_attempt(struct client *c)
 	c->output = false;
 	memset(c->told, 0, sizeof(c->told));
 	c->guard.secret = slice_str(c->options.key ? c->options.key : "");
-	if (c->guard.secret.len < BUS_SECRET_MIN)
+	if (!bus_is_secret(c->guard.secret))
 		c->guard.secret = SLICE("");
 	c->transfer = http_start(c->http, &req);
 }

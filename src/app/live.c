@@ -53,7 +53,7 @@ find_key(struct live *l, struct error *err)
 
 	buf_clear(&l->key);
 	if (l->practice) {
-		buf_set(&l->key, SLICE("practice"));
+		buf_set(&l->key, SLICE("sk-practice-no-secret"));
 		return 0;
 	}
 	if ((!key || !*key) && var)

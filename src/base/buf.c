@@ -175,17 +175,23 @@ buf_add_char(struct buf *b, char c)
 void
 buf_addf(struct buf *b, const char *fmt, ...)
 {
-	va_list ap, again;
+	enum { FIRST_TRY = 64 };
+	va_list ap;
+	size_t room;
 	int n;
 
+	buf_reserve(b, FIRST_TRY);
+	room = b->cap - b->len;
 	va_start(ap, fmt);
-	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(b->p + b->len, room, fmt, ap);
 	va_end(ap);
 	assert(n >= 0);
-	buf_reserve(b, (size_t)n);
-	vsnprintf(b->p + b->len, (size_t)n + 1, fmt, again);
-	va_end(again);
+	if ((size_t)n >= room) {
+		buf_reserve(b, (size_t)n);
+		va_start(ap, fmt);
+		vsnprintf(b->p + b->len, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
 	b->len += (size_t)n;
 }
 

@@ -35,11 +35,21 @@ bus_add(struct bus *b, bus_sink *take, void *arg)
 	b->sinks[b->n++] = (struct bus_row){take, arg};
 }
 
+bool
+bus_is_secret(struct slice s)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < s.len; i++)
+		digit |= s.p[i] >= '0' && s.p[i] <= '9';
+	return s.len >= 16 || (s.len >= 8 && (digit || slice_starts(s, "sk-")));
+}
+
 void
 bus_guard(struct bus *b, struct slice s)
 {
 	free(b->secret);
-	b->secret = s.len >= BUS_SECRET_MIN ? slice_dup(s) : NULL;
+	b->secret = bus_is_secret(s) ? slice_dup(s) : NULL;
 	b->secret_len = b->secret ? s.len : 0;
 }
 

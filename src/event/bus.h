@@ -32,10 +32,13 @@ void bus_free(struct bus *b);
 /* Adds a sink behind those there; at most BUS_SINKS. */
 void bus_add(struct bus *b, bus_sink *take, void *arg);
 
-/* From now on S (copied) is replaced by [key] in every text of every event.
- * Secrets under BUS_SECRET_MIN bytes are left: they would hit plain words. */
-enum { BUS_SECRET_MIN = 6 };
+/* From now on S (copied) is replaced by [key] in every text of every event,
+ * if it is a secret at all. */
 void bus_guard(struct bus *b, struct slice s);
+
+/* Whether S is more than a placeholder for servers that want no key
+ * ("ollama", "none"): those are plain words that would be hit. */
+bool bus_is_secret(struct slice s);
 
 /* Milliseconds since the session began. */
 int64_t bus_now(const struct bus *b);

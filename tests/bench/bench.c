@@ -1,0 +1,585 @@
+/* Measures sidetone on a pseudo-terminal beside the floor program and curl:
+ * bench [BUILD], run from the top of the repository. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <dirent.h>
+
+#include "base/mem.h"
+#include "base/random.h"
+#include "tests/lib/pty.h"
+#include "tests/lib/run.h"
+#include "tests/lib/temp.h"
+#include "tests/lib/wire.h"
+
+enum {
+	COLS = 120,
+	ROWS = 40,
+	STARTS = 15,
+	DELTAS = 20000,
+	KEYS = 300,
+	KEY_ROUNDS = 60,
+	WORDS = 600,
+	WORDS_A_SECOND = 60,
+	IDLE_MS = 3000,
+	LIMIT_MS = 60000,
+};
+
+/* The input line's mark, and what ends every scripted answer. */
+#define MARK "> "
+#define LAST "THE-END"
+
+static const char *build = "build";
+static int misses;
+
+static int64_t
+now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The value that the fraction AT of the N in V are not above; sorts V. */
+static double
+quantile(double *v, size_t n, double at)
+{
+	size_t i;
+
+	qsort(v, n, sizeof(v[0]), by_value);
+	i = (size_t)(at * (double)n);
+	return v[i < n ? i : n - 1];
+}
+
+/* A row of the result. OTHER is NULL where there is nothing to compare. */
+static void
+row(const char *what, const char *own, const char *other, const char *compared,
+	double value, double bar, const char *bar_text)
+{
+	bool holds = value <= bar;
+
+	if (!holds)
+		misses++;
+	printf("%-34s %12s %14s %10s  %-16s %s\n", what, own,
+		other != NULL ? other : "-", compared, bar_text,
+		holds ? "holds" : "misses");
+	fflush(stdout);
+}
+
+static const char *
+number(char out[32], double value, const char *unit)
+{
+	snprintf(out, 32, "%.2f %s", value, unit);
+	return out;
+}
+
+static void
+row_ratio(const char *what, double own, const char *against, double other,
+	const char *unit, double bar)
+{
+	char a[32], b[32], c[32], d[32], both[48];
+
+	snprintf(both, sizeof(both), "%s %s", against, number(b, other, unit));
+	snprintf(c, sizeof(c), "%.2f x", own / other);
+	snprintf(d, sizeof(d), "<= %g x", bar);
+	row(what, number(a, own, unit), both, c, own / other, bar, d);
+}
+
+static void
+row_more(const char *what, double own, double floor, const char *unit,
+	double bar)
+{
+	char a[32], b[32], c[32], d[32], both[48];
+
+	snprintf(both, sizeof(both), "floor %s", number(b, floor, unit));
+	snprintf(c, sizeof(c), "+%.2f", own - floor);
+	snprintf(d, sizeof(d), "<= +%g %s", bar, unit);
+	row(what, number(a, own, unit), both, c, own - floor, bar, d);
+}
+
+static void
+row_plain(const char *what, double own, const char *unit, double bar)
+{
+	char a[32], d[32];
+
+	snprintf(d, sizeof(d), "<= %g %s", bar, unit);
+	row(what, number(a, own, unit), NULL, "-", own, bar, d);
+}
+
+/* Nothing can be said without this; the screen is already printed. */
+static void
+need(bool good, const char *what)
+{
+	if (!good)
+		die(1, "bench: could not measure: %s", what);
+}
+
+static struct pty *
+start_floor(void)
+{
+	char *path = temp_path(build, "tests/bench/floor");
+	struct pty *p =
+		pty_start(COLS, ROWS, (const char *const[]){path, NULL}, NULL);
+
+	free(path);
+	return p;
+}
+
+static struct pty *
+start_sidetone(const char *url)
+{
+	char *path = temp_path(build, "sidetone");
+	struct buf base = {0};
+	struct pty *p;
+
+	buf_addf(&base, "OPENAI_BASE_URL=%s", url);
+	p = pty_start(COLS, ROWS,
+		(const char *const[]){path, "-m", "bench", NULL},
+		(const char *const[]){base.p, "OPENAI_API_KEY=x", NULL});
+	buf_free(&base);
+	free(path);
+	return p;
+}
+
+static struct pty *
+ready_sidetone(struct wire *w)
+{
+	struct pty *p = start_sidetone(wire_url(w));
+
+	need(pty_wait_text(p, MARK, LIMIT_MS), "the input mark is not drawn");
+	need(pty_wait_quiet(p, 200), "the screen does not come to rest");
+	return p;
+}
+
+/* Ends the program as a user does; its CPU time in microseconds. */
+static double
+finish(struct pty *p)
+{
+	struct rusage u;
+	int status;
+
+	pty_key(p, "C-d");
+	need(pty_wait_exit(p, &status, LIMIT_MS), "it does not quit by ^D");
+	u = pty_usage(p);
+	pty_free(p);
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e6 +
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+}
+
+/* The number behind NAME in a file of /proc like `status`; -1 if none. */
+static long
+proc_number(const char *path, const char *name)
+{
+	struct buf text = {0};
+	ptrdiff_t at;
+	long n = -1;
+
+	if (temp_read("/proc", path, &text)) {
+		at = slice_find(buf_slice(&text), slice_str(name));
+		if (at != -1)
+			n = strtol(
+				text.p + (size_t)at + strlen(name), NULL, 10);
+	}
+	buf_free(&text);
+	return n;
+}
+
+static double
+resident_mib(const struct pty *p)
+{
+	char path[64];
+	long kib;
+
+	snprintf(path, sizeof(path), "%ld/status", (long)pty_pid(p));
+	kib = proc_number(path, "VmRSS:");
+	need(kib > 0, "the resident memory is not known");
+	return (double)kib / 1024;
+}
+
+/* How often the program's threads were put to sleep so far. */
+static long
+switches(const struct pty *p)
+{
+	char dir[64], path[400];
+	struct dirent *e;
+	long n = 0;
+	DIR *d;
+
+	snprintf(dir, sizeof(dir), "/proc/%ld/task", (long)pty_pid(p));
+	d = opendir(dir);
+	need(d != NULL, "the threads are not known");
+	while ((e = readdir(d)) != NULL) {
+		if (!isdigit((unsigned char)e->d_name[0]))
+			continue;
+		snprintf(path, sizeof(path), "%ld/task/%s/status",
+			(long)pty_pid(p), e->d_name);
+		n += proc_number(path, "\nvoluntary_ctxt_switches:");
+	}
+	closedir(d);
+	return n;
+}
+
+/* Appends one event of a stream. */
+static void
+add_delta(struct buf *out, const char *text)
+{
+	buf_addf(out,
+		"data: {\"id\":\"chatcmpl-bench0001\",\"object\":"
+		"\"chat.completion.chunk\",\"created\":1763758800,\"model\":"
+		"\"bench\",\"choices\":[{\"index\":0,\"delta\":{\"content\":"
+		"\"%s\"},\"finish_reason\":null}]}\n\n",
+		text);
+}
+
+static void
+add_end(struct buf *out)
+{
+	add_delta(out, "\\n\\n" LAST);
+	buf_add_str(out,
+		"data: {\"id\":\"chatcmpl-bench0001\",\"object\":"
+		"\"chat.completion.chunk\",\"created\":1763758800,\"model\":"
+		"\"bench\",\"choices\":[{\"index\":0,\"delta\":{},"
+		"\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+}
+
+/* 20,000 deltas of a Markdown answer, 3.7 MB. */
+static void
+make_long(struct buf *out)
+{
+	static const char *const words[] = {"Typing, ", "scrolling ", "and ",
+		"`resizing` ", "are ", "**never** ", "blocked: ", "not ",
+		"by a ", "stream.\\n\\n", "- a wait, ", "a resolver\\n",
+		"- a slow disk\\n\\n", "\xe4\xbd\xa0\xe5\xa5\xbd ", "and so ",
+		"on. "};
+
+	for (int i = 0; i < DELTAS - 1; i++)
+		add_delta(out, words[i % 16]);
+	add_end(out);
+}
+
+/* Puts the answer BODY into the script; with PAUSED a pause behind it tells
+ * that it is sent. The connection is closed, so that curl ends too. */
+static void
+script_answer(struct wire *w, struct slice body, bool paused)
+{
+	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: "
+				   "text/event-stream\r\nConnection: "
+				   "close\r\n\r\n";
+
+	wire_answer(w, (struct wire_step[]){WIRE_DO(READ), WIRE_TEXT(head),
+			       {.act = WIRE_SEND, .bytes = body},
+			       {.act = paused ? WIRE_PAUSE : WIRE_TAKEN},
+			       WIRE_DO(CLOSE), WIRE_DO(END)});
+}
+
+static void
+say(struct pty *p, const char *text)
+{
+	pty_type(p, text);
+	pty_key(p, "Enter");
+}
+
+static double
+first_frame_ms(struct pty *p, int64_t from)
+{
+	need(pty_wait_text(p, MARK, LIMIT_MS), "the first frame did not come");
+	return (double)(now_us() - from) / 1e3;
+}
+
+static void
+measure_start(void)
+{
+	double own[STARTS], floor[STARTS];
+	struct wire *w = wire_new();
+
+	for (int i = 0; i < STARTS; i++) {
+		struct pty *p = start_floor();
+
+		floor[i] = first_frame_ms(p, now_us());
+		pty_free(p);
+		p = start_sidetone(wire_url(w));
+		own[i] = first_frame_ms(p, now_us());
+		pty_free(p);
+	}
+	row_ratio("first complete frame, median", quantile(own, STARTS, 0.5),
+		"floor", quantile(floor, STARTS, 0.5), "ms", 2);
+	wire_free(w);
+}
+
+static double
+floor_mib(void)
+{
+	struct pty *p = start_floor();
+	double mib;
+
+	need(pty_wait_text(p, MARK, LIMIT_MS), "the floor does not start");
+	mib = resident_mib(p);
+	pty_free(p);
+	return mib;
+}
+
+/* curl's CPU time for the request sidetone sent. */
+static double
+curl_us(struct wire *w, const struct request *r, struct slice body)
+{
+	char url[128];
+	struct run_result result;
+	bool ended;
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", wire_port(w),
+		buf_str(&r->path));
+	script_answer(w, body, false);
+	ended = run(
+		&(struct run){
+			.argv = (const char *const[]){"curl", "-sN", "-H",
+				"Content-Type: application/json",
+				"--data-binary", "@-", url, NULL},
+			.in = buf_slice(&r->body),
+		},
+		&result);
+	need(ended && result.status == 0, "curl does not work");
+	need(result.out.len == body.len, "curl did not get the whole answer");
+	run_result_free(&result);
+	return (double)result.cpu_us;
+}
+
+/* Memory before and after the long answer, and its price in CPU. */
+static void
+measure_answer(struct slice body)
+{
+	struct wire *w = wire_new();
+	struct pty *p = ready_sidetone(w);
+	double floor = floor_mib(), own_us;
+	int first = wire_count(w, WIRE_REQUESTS);
+
+	row_more("resident memory, ready", resident_mib(p), floor, "MiB", 4);
+	script_answer(w, body, false);
+	say(p, "go");
+	need(pty_wait_text(p, LAST, LIMIT_MS), "the answer did not end");
+	need(pty_wait_quiet(p, 200), "the screen does not come to rest");
+	row_more("resident memory, 20,000 deltas", resident_mib(p), floor,
+		"MiB", 16);
+	own_us = finish(p);
+	row_ratio("CPU of 20,000 deltas", own_us / 1e3, "curl",
+		curl_us(w, wire_request(w, first), body) / 1e3, "ms", 20);
+	wire_free(w);
+}
+
+/* Where the next key is to appear. */
+struct spot {
+	int row, col;
+};
+
+static struct spot
+input_spot(struct pty *p)
+{
+	struct spot s;
+
+	pty_cursor(p, &s.row, &s.col);
+	return s;
+}
+
+/* The milliseconds from a key to its character in the cell SPOT. */
+static double
+key_ms(struct pty *p, struct spot spot, char key)
+{
+	char text[2] = {key, '\0'};
+	int64_t start = now_us();
+
+	pty_type(p, text);
+	while ((pty_modes(p)->on & MODE_SYNC) != 0 ||
+		strcmp(pty_cell(p, spot.row, spot.col).text, text) != 0) {
+		need(now_us() - start < LIMIT_MS * 1000LL && !pty_ended(p),
+			"a key does not appear");
+		pty_step(p, 100);
+	}
+	return (double)(now_us() - start) / 1e3;
+}
+
+/* Reads output for 1 to 5 ms, so that keys meet every phase of a frame. */
+static void
+rest(struct pty *p, uint64_t *seed)
+{
+	int64_t end = now_us() + 1000 + (int64_t)(random_next(seed) % 4000);
+
+	while (now_us() < end)
+		pty_step(p, 1);
+}
+
+/* Types keys until there are MAX times in MS, or the stream of W is sent. */
+static size_t
+type_keys(
+	struct pty *p, struct wire *w, struct spot from, double *ms, size_t max)
+{
+	enum { LINE = 40 };
+	uint64_t seed = 1;
+	size_t n = 0;
+
+	while (n < max && (w == NULL || wire_count(w, WIRE_PAUSES) == 0)) {
+		struct spot at = from;
+
+		at.col += (int)(n % LINE);
+		rest(p, &seed);
+		ms[n] = key_ms(p, at, (char)('a' + n / LINE % 26));
+		n++;
+		if (n % LINE == 0) {
+			pty_key(p, "C-u");
+			rest(p, &seed);
+		}
+	}
+	return n;
+}
+
+static void
+row_keys(const char *when, double *ms, size_t n, double median, double p99)
+{
+	char what[64];
+
+	snprintf(what, sizeof(what), "key to screen, %s, median", when);
+	row_plain(what, quantile(ms, n, 0.5), "ms", median);
+	snprintf(what, sizeof(what), "key to screen, %s, p99 of %zu", when, n);
+	row_plain(what, quantile(ms, n, 0.99), "ms", p99);
+}
+
+static void
+measure_keys_idle(void)
+{
+	struct wire *w = wire_new();
+	struct pty *p = ready_sidetone(w);
+	double ms[KEYS];
+	size_t n = type_keys(p, NULL, input_spot(p), ms, KEYS);
+
+	row_keys("idle", ms, n, 0.5, 2);
+	pty_free(p);
+	wire_free(w);
+}
+
+/* One stream may be over before there are keys enough: then another. */
+static void
+measure_keys_busy(struct slice body)
+{
+	double ms[KEYS];
+	size_t n = 0;
+
+	for (int i = 0; i < KEY_ROUNDS && n < KEYS; i++) {
+		struct wire *w = wire_new();
+		struct pty *p = ready_sidetone(w);
+		struct spot from = input_spot(p);
+
+		script_answer(w, body, true);
+		say(p, "go");
+		need(wire_wait(w, WIRE_REQUESTS, 1, LIMIT_MS),
+			"no request was sent");
+		n += type_keys(p, w, from, ms + n, KEYS - n);
+		pty_free(p);
+		wire_free(w);
+	}
+	need(n > 0, "the stream is over before a key is pressed");
+	row_keys("streaming", ms, n, 2, 10);
+}
+
+/* An answer in which a pause stands behind every word. */
+static void
+script_words(struct wire *w)
+{
+	static struct wire_step steps[2 * WORDS + 8];
+	struct buf word = {0}, end = {0};
+	size_t n = 0;
+
+	steps[n++] = (struct wire_step)WIRE_DO(READ);
+	steps[n++] = (struct wire_step)WIRE_TEXT(
+		"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+		"Connection: close\r\n\r\n");
+	add_delta(&word, "steady ");
+	for (int i = 0; i < WORDS; i++) {
+		steps[n++] = (struct wire_step){
+			.act = WIRE_SEND, .bytes = buf_slice(&word)};
+		steps[n++] = (struct wire_step)WIRE_DO(PAUSE);
+	}
+	add_end(&end);
+	steps[n++] =
+		(struct wire_step){.act = WIRE_SEND, .bytes = buf_slice(&end)};
+	steps[n++] = (struct wire_step)WIRE_DO(CLOSE);
+	steps[n] = (struct wire_step)WIRE_DO(END);
+	wire_answer(w, steps);
+	buf_free(&word);
+	buf_free(&end);
+}
+
+static void
+measure_bytes(void)
+{
+	struct wire *w = wire_new();
+	struct pty *p = ready_sidetone(w);
+	size_t before = pty_raw(p).len;
+	int64_t due;
+
+	script_words(w);
+	say(p, "go");
+	need(wire_wait(w, WIRE_PAUSES, 1, LIMIT_MS), "no request was sent");
+	due = now_us();
+	for (int i = 0; i < WORDS; i++) {
+		due += 1000000 / WORDS_A_SECOND;
+		while (now_us() < due)
+			pty_step(p, (int)((due - now_us()) / 1000));
+		wire_release(w);
+	}
+	need(pty_wait_text(p, LAST, LIMIT_MS), "the words did not end");
+	need(pty_wait_quiet(p, 200), "the screen does not come to rest");
+	row_plain("bytes for 600 words at 60 a second",
+		(double)(pty_raw(p).len - before) / 1e3, "KB", 120);
+	pty_free(p);
+	wire_free(w);
+}
+
+static void
+measure_idle(void)
+{
+	struct wire *w = wire_new();
+	struct pty *p = ready_sidetone(w);
+	long before;
+
+	pty_wait_quiet(p, 500);
+	before = switches(p);
+	pty_pump(p, IDLE_MS);
+	row_plain("wake-ups in 3 s of idleness", (double)(switches(p) - before),
+		"", 0);
+	finish(p);
+	wire_free(w);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct buf body = {0};
+
+	if (argc > 1)
+		build = argv[1];
+	make_long(&body);
+	printf("%-34s %12s %14s %10s  %-16s\n", "what", "sidetone", "beside it",
+		"compared", "bar");
+	measure_start();
+	measure_answer(buf_slice(&body));
+	measure_keys_idle();
+	measure_keys_busy(buf_slice(&body));
+	measure_bytes();
+	measure_idle();
+	printf("the answer: %d deltas, %.1f MB; %d of the bars missed\n",
+		DELTAS, (double)body.len / 1e6, misses);
+	buf_free(&body);
+	return 0;
+}
