@@ -1,35 +1,37 @@
-# sidetone: build, test, install. `make deps run` is the shortest way in.
+# sidetone: `make deps run` opens it, `make deps test` tests it.
 CC ?= cc
 PREFIX ?= /usr/local
 BUILD ?= build
 VERSION = 0.1.0
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wswitch-enum
-CORE_PKGS = libcurl jansson libutf8proc
-TUI_PKGS = ncursesw readline
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) -D_DEFAULT_SOURCE -Isrc -I. \
 	-DSIDETONE_VERSION='"$(VERSION)"' -DSIDETONE_PREFIX='"$(PREFIX)"' \
 	$(CFLAGS) $(SAN)
 CORE_LIBS = -lcurl -ljansson -lutf8proc -lm
 TUI_LIBS = -lncursesw -ltinfo -lreadline -lmd4c
+TEST_LIBS = -lcmocka -lvterm -lutil
 
 # One list for each floor; libsidetone.a is floors 0 to 3.
 CORE = $(wildcard src/base/*.c src/event/*.c src/api/*.c src/session/*.c)
 TUI = $(wildcard src/tui/*.c)
 APP = $(filter-out src/app/main.c,$(wildcard src/app/*.c))
-BUILTIN = $(wildcard themes/*.theme) src/app/keys.conf
 PRACTICE = $(wildcard src/practice/*.c)
-TESTLIB = $(wildcard tests/lib/*.c)
-UNIT = $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+BUILTIN = $(wildcard themes/*.theme) src/app/keys.conf
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
+program = $(patsubst %.c,$(BUILD)/%,$(wildcard $(1)))
+TESTS = $(call program,tests/unit/test_*.c tests/wire/test_*.c \
+	tests/screen/test_*.c)
+LIBS = $(BUILD)/libtest.a $(BUILD)/libapp.a $(BUILD)/libtui.a \
+	$(BUILD)/libsidetone.a
+PROGRAMS = $(BUILD)/sidetone $(BUILD)/sidetone-practice
 
-all: $(BUILD)/sidetone $(BUILD)/sidetone-practice
+all: $(PROGRAMS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-
 $(BUILD)/gen/builtin.c: $(BUILTIN) src/app/embed.sh
 	@mkdir -p $(@D)
 	sh src/app/embed.sh $(BUILTIN) >$@
@@ -39,29 +41,58 @@ $(BUILD)/gen/builtin.o: $(BUILD)/gen/builtin.c
 $(BUILD)/libsidetone.a: $(call obj,$(CORE))
 $(BUILD)/libtui.a: $(call obj,$(TUI))
 $(BUILD)/libapp.a: $(call obj,$(APP)) $(BUILD)/gen/builtin.o
-$(BUILD)/libtest.a: $(call obj,$(TESTLIB))
+$(BUILD)/libtest.a: $(call obj,$(wildcard tests/lib/*.c))
 $(BUILD)/%.a:
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/sidetone: $(BUILD)/src/app/main.o $(BUILD)/libapp.a \
-		$(BUILD)/libtui.a $(BUILD)/libsidetone.a
+$(BUILD)/sidetone: $(BUILD)/src/app/main.o $(filter-out %test.a,$(LIBS))
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TUI_LIBS) $(CORE_LIBS) $(LDFLAGS)
-
 $(BUILD)/sidetone-practice: $(call obj,$(PRACTICE)) $(BUILD)/libsidetone.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ -lmicrohttpd $(CORE_LIBS) $(LDFLAGS)
+$(BUILD)/docs/examples/%: $(BUILD)/docs/examples/%.o $(BUILD)/libsidetone.a
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CORE_LIBS) $(LDFLAGS)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBS)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS) $(TUI_LIBS) $(CORE_LIBS) \
+		$(LDFLAGS)
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libtest.a $(BUILD)/libapp.a \
-		$(BUILD)/libtui.a $(BUILD)/libsidetone.a
-	$(CC) $(ALL_CFLAGS) -o $@ $^ -lcmocka -lvterm -lutil $(TUI_LIBS) \
-		$(CORE_LIBS) $(LDFLAGS)
+run: $(PROGRAMS)
+	$(BUILD)/sidetone
+test: $(PROGRAMS) $(TESTS) $(BUILD)/docs/examples/talk
+	sh tests/run.sh $(BUILD) tests/floors.sh $(TESTS)
+asan:
+	$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS)' \
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' test
+fuzz:
+	sh tests/fuzz.sh $(BUILD)/fuzz $(FUZZ_SECONDS)
+bench: $(PROGRAMS) $(call program,tests/bench/*.c)
+	$(BUILD)/tests/bench/bench $(BUILD)
+docs: $(BUILD)/tests/tools/gendocs
+	$< write
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+deps:
+	sh tests/tools/deps.sh
 
-unit: $(UNIT)
-	@fail=0; for t in $(UNIT); do $$t || fail=1; done; exit $$fail
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec \
+		$(DESTDIR)$(PREFIX)/lib/pkgconfig \
+		$(DESTDIR)$(PREFIX)/share/man/man1
+	install $(BUILD)/sidetone $(DESTDIR)$(PREFIX)/bin
+	install $(BUILD)/sidetone-practice $(DESTDIR)$(PREFIX)/libexec
+	install -m 644 $(BUILD)/libsidetone.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 docs/sidetone.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	for d in base event api session; do \
+		install -d $(DESTDIR)$(PREFIX)/include/sidetone/$$d && \
+		install -m 644 src/$$d/*.h \
+			$(DESTDIR)$(PREFIX)/include/sidetone/$$d; done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+		src/sidetone.pc.in \
+		>$(DESTDIR)$(PREFIX)/lib/pkgconfig/sidetone.pc
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all unit clean
+.PHONY: all run test asan fuzz bench docs format deps install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

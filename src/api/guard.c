@@ -19,6 +19,7 @@ guard_pass(struct guard *g, struct slice s, struct buf *out)
 {
 	size_t from = out->len, tail;
 	struct slice added;
+	ptrdiff_t at;
 
 	buf_add_slice(out, buf_slice(&g->held));
 	buf_clear(&g->held);
@@ -26,6 +27,9 @@ guard_pass(struct guard *g, struct slice s, struct buf *out)
 	if (!g->secret.len)
 		return;
 	added = slice_from(buf_slice(out), from);
+	/* A secret that is complete stays so, even if it ends as it begins. */
+	while ((at = slice_find(added, g->secret)) >= 0)
+		added = slice_from(added, (size_t)at + g->secret.len);
 	tail = prefix_tail(added, g->secret);
 	buf_add_slice(&g->held, slice_from(added, added.len - tail));
 	buf_truncate(out, out->len - tail);

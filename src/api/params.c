@@ -100,7 +100,7 @@ parse_number(struct slice value, double *number)
 
 	*number = strtod(text, &end);
 	good = value.len && !*end && isfinite(*number) &&
-	       !strchr("xX", text[value.len > 1 ? 1 : 0]);
+	       !strpbrk(text, "xX"); /* strtod reads hexadecimal too */
 	free(text);
 	return good;
 }

@@ -29,8 +29,8 @@ struct params {
 	size_t n, cap;
 };
 
-/* Sets ROW to VALUE as the user wrote it; an empty VALUE, "default" and
- * "none" take it out. Returns 0, or -1 with ERR saying what is allowed. */
+/* Sets ROW to VALUE as the user wrote it; an empty VALUE and "default" take
+ * it out. Returns 0, or -1 with ERR saying what is allowed. */
 int params_set(struct params *p, const struct param_row *row,
 	struct slice value, struct error *err);
 

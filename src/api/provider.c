@@ -80,13 +80,24 @@ provider_find(struct slice name)
 	return NULL;
 }
 
-struct slice
-provider_host(struct slice url)
+/* Bytes of "https://" in front of URL; 0 if it names no scheme. */
+static size_t
+scheme_length(struct slice url)
 {
 	ptrdiff_t at = slice_find(url, SLICE("://"));
 
-	if (at >= 0)
-		url = slice_from(url, (size_t)at + 3);
+	/* Not one in a password, a path or a query. */
+	for (ptrdiff_t i = 0; i < at; i++) {
+		if (strchr("/?#@:", url.p[i]))
+			return 0;
+	}
+	return at > 0 ? (size_t)at + 3 : 0;
+}
+
+struct slice
+provider_host(struct slice url)
+{
+	url = slice_from(url, scheme_length(url));
 	for (size_t i = 0; i < url.len; i++) {
 		if (strchr("/?#", url.p[i])) {
 			url.len = i;
@@ -108,6 +119,14 @@ is_loopback(struct slice host)
 	       slice_starts(host, "[::1]");
 }
 
+/* Whether a name begins at AT: another's end must not pass for it. */
+static bool
+is_boundary(struct slice host, size_t at, const char *name)
+{
+	return !at || name[0] == '.' || name[0] == ':' ||
+	       host.p[at - 1] == '.';
+}
+
 const struct provider *
 provider_of_url(struct slice base_url)
 {
@@ -118,8 +137,9 @@ provider_of_url(struct slice base_url)
 		size_t n = strlen(p->host);
 		if (host.len < n || (p->host[0] == ':' && !is_loopback(host)))
 			continue;
-		if (slice_ieq(
-			    slice_from(host, host.len - n), slice_str(p->host)))
+		if (slice_ieq(slice_from(host, host.len - n),
+			    slice_str(p->host)) &&
+			is_boundary(host, host.len - n, p->host))
 			return p;
 	}
 	return &custom;
@@ -129,7 +149,7 @@ static bool
 is_secret_name(struct slice name)
 {
 	static const char *const words[] = {
-		"key", "token", "secret", "sig", "password", "auth"};
+		"key", "token", "secret", "sig", "pass", "auth"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (slice_ifind(name, words[i]) >= 0)
@@ -165,10 +185,9 @@ void
 provider_public_url(struct buf *out, struct slice url)
 {
 	struct slice host = provider_host(url);
-	ptrdiff_t scheme = slice_find(url, SLICE("://")), query;
+	ptrdiff_t query;
 
-	if (scheme >= 0)
-		buf_add_slice(out, slice_sub(url, 0, (size_t)scheme + 3));
+	buf_add_slice(out, slice_sub(url, 0, scheme_length(url)));
 	url = slice_from(url, (size_t)(host.p - url.p));
 	query = slice_find(url, SLICE("?"));
 	if (query < 0) {

@@ -107,7 +107,10 @@ submit(struct chat *c, struct slice text)
 		return;
 	input_set(text);
 	ui_say(c->ui,
-		SLICE("the answer is still coming: ^C stops it, then send"),
+		client_waits(c->live.client)
+			? SLICE("a retry is set: F5 sends it now, ^C gives it "
+				"up")
+			: SLICE("the answer is still coming: ^C stops it"),
 		true);
 }
 

@@ -134,13 +134,20 @@ text_incomplete_tail(struct slice s)
 int
 text_cp_width(uint32_t cp)
 {
+	utf8proc_category_t category;
+
 	if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
 		return 0;
 	if (cp < 0x300)
 		return cp == 0xad ? 0 : 1;
-	/* utf8proc gives private use and unassigned characters one column or
-	 * none; terminals draw a box of one column. */
-	if (utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_CO)
+	/* Vowels and final consonants of Hangul join the syllable's first. */
+	if ((cp >= 0x1160 && cp < 0x1200) || (cp >= 0xd7b0 && cp < 0xd800))
+		return 0;
+	/* Terminals draw private use as a box, and give a spacing mark the
+	 * column that utf8proc does not. */
+	category = utf8proc_category((utf8proc_int32_t)cp);
+	if (category == UTF8PROC_CATEGORY_CO ||
+		category == UTF8PROC_CATEGORY_MC)
 		return 1;
 	return utf8proc_charwidth((utf8proc_int32_t)cp);
 }
@@ -276,8 +283,8 @@ text_visible_row(struct buf *out, struct slice s)
 void
 text_elide(struct buf *out, struct slice s, int cols)
 {
-	int width = text_width(s), used;
-	size_t head, tail = s.len;
+	int width = text_width(s), used, w;
+	size_t head, tail = 0;
 
 	if (width <= cols) {
 		buf_add_slice(out, s);
@@ -286,14 +293,10 @@ text_elide(struct buf *out, struct slice s, int cols)
 	if (cols < 1)
 		return;
 	head = text_fit(s, cols / 2, &used);
-	/* The tail is the shortest suffix whose removal leaves too much. */
-	for (size_t at = 0; at < s.len;) {
-		int w;
-		if (text_width(slice_from(s, at)) <= cols - used - 1) {
-			tail = at;
-			break;
-		}
-		at += text_cluster(slice_from(s, at), &w);
+	/* The tail is the longest suffix for which there is room. */
+	while (tail < s.len && width > cols - used - 1) {
+		tail += text_cluster(slice_from(s, tail), &w);
+		width -= w;
 	}
 	buf_add(out, s.p, head);
 	buf_add_str(out, "…");

@@ -105,7 +105,7 @@ words_quote(struct buf *out, struct slice word)
 	bool plain = word.len && word.p[0] != '#';
 
 	for (size_t i = 0; i < word.len && plain; i++)
-		plain = !strchr(" \t\n\"'\\", word.p[i]) && word.p[i];
+		plain = !strchr(" \t\n\v\f\r\"'\\", word.p[i]) && word.p[i];
 	if (plain) {
 		buf_add_slice(out, word);
 		return;

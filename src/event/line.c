@@ -4,10 +4,13 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/text.h"
 #include "event/schema.h"
+
+#define NUMBER_LIMIT 9e15
 
 /* Encoding writes JSON by hand: it runs once for every delta, and the order
  * of the keys and the single write of a line are part of the format. */
@@ -74,6 +77,20 @@ line_quote(struct buf *out, struct slice s)
 	buf_free(&fixed);
 }
 
+/* A line is one line: outside of strings, where JSON has no control
+ * characters, a line feed is a blank. */
+static void
+add_json(struct buf *out, struct slice json)
+{
+	size_t from = out->len;
+
+	buf_add_slice(out, json);
+	for (size_t i = from; i < out->len; i++) {
+		if ((unsigned char)out->p[i] < 0x20)
+			out->p[i] = ' ';
+	}
+}
+
 static void
 add_number(struct buf *out, int64_t n)
 {
@@ -108,8 +125,8 @@ add_value(struct buf *out, const struct schema_field *f, const void *base)
 			buf_add_str(out, "null");
 		break;
 	case FIELD_JSON:
-		if (text->p)
-			buf_add_slice(out, *text);
+		if (text->len)
+			add_json(out, *text);
 		else
 			buf_add_str(out, "null");
 		break;
@@ -192,21 +209,66 @@ static int
 read_number(const char *name, json_t *v, int64_t *to, bool nullable,
 	struct error *e)
 {
-	if (nullable && (!v || json_is_null(v)))
+	if (nullable && (!v || json_is_null(v))) {
 		*to = EVENT_UNKNOWN;
-	else if (json_is_integer(v))
-		*to = json_integer_value(v);
-	else if (json_is_real(v) && json_real_value(v) > -9e15 &&
-		 json_real_value(v) < 9e15)
-		*to = (int64_t)json_real_value(v);
-	else
+		return 0;
+	}
+	if (!json_is_number(v))
 		return wrong_type(
 			name, nullable ? "a number or null" : "a number", e);
+	/* So that times can be added without a look at each sum. */
+	if (!(fabs(json_number_value(v)) < NUMBER_LIMIT))
+		return wrong_type(name, "a number below 9e15", e);
+	*to = json_is_integer(v) ? json_integer_value(v)
+				 : (int64_t)json_real_value(v);
 	return 0;
 }
 
+/* The index behind the string that begins behind index I. */
+static size_t
+skip_string(struct slice s, size_t i)
+{
+	while (s.p[i] != '"')
+		i += s.p[i] == '\\' ? 2 : 1;
+	return i + 1;
+}
+
+/* The text of member NAME in LINE, an object known to be good; none if its
+ * key is written with escapes. */
+static struct slice
+member_text(struct slice line, const char *name)
+{
+	struct slice key = SLICE_NONE;
+	size_t value = 0, end; /* where the value of KEY begins; 0: not yet */
+	int depth = 0;
+
+	for (size_t i = 0; i < line.len; i++) {
+		char c = line.p[i];
+		if (c == '"') {
+			end = skip_string(line, i + 1);
+			if (depth == 1 && !value)
+				key = slice_sub(line, i + 1, end - i - 2);
+			i = end - 1;
+		} else if (c == '{' || c == '[') {
+			depth++;
+		} else if (c == '}' || c == ']') {
+			depth--;
+		} else if (c == ':' && depth == 1) {
+			value = i + 1;
+		}
+		if (!value || !((c == ',' && depth == 1) || depth == 0))
+			continue;
+		if (slice_is(key, name))
+			return slice_trim(slice_sub(line, value, i - value));
+		value = 0;
+	}
+	return SLICE_NONE;
+}
+
+/* Keeps the text as it was written: printed again, a number could look
+ * different (0.7 as 0.69999999999999996). */
 static void
-read_json(json_t *v, struct slice *to, struct line_hold *hold)
+read_json(const char *name, json_t *v, struct slice *to, struct line_hold *hold)
 {
 	size_t i = hold->json[0] ? 1 : 0;
 
@@ -214,7 +276,9 @@ read_json(json_t *v, struct slice *to, struct line_hold *hold)
 	if (!v || json_is_null(v))
 		return;
 	assert(!hold->json[i]);
-	hold->json[i] = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+	hold->json[i] = slice_dup(member_text(hold->line, name));
+	if (!hold->json[i])
+		hold->json[i] = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
 	*to = slice_str(hold->json[i]);
 }
 
@@ -239,7 +303,7 @@ read_fields(void *base, const struct schema_field *fields, json_t *root,
 			*(bool *)to = json_is_true(v);
 			break;
 		case FIELD_JSON:
-			read_json(v, to, hold);
+			read_json(f->name, v, to, hold);
 			break;
 		case FIELD_OBJECT:
 			if (v && !json_is_object(v) && !json_is_null(v))
@@ -291,7 +355,7 @@ line_decode(struct event *ev, struct line_hold *hold, struct slice line,
 	json_error_t why;
 
 	*ev = (struct event){0};
-	*hold = (struct line_hold){0};
+	*hold = (struct line_hold){.line = line};
 	hold->root = json_loadb(line.p ? line.p : "", line.len,
 		JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &why);
 	if (!hold->root)

@@ -12,7 +12,8 @@ void line_encode(struct buf *out, const struct event *ev);
 /* What a decoded event's text points into; starts as {0}. */
 struct line_hold {
 	void *root;
-	char *json[2]; /* one for each FIELD_JSON a kind may have */
+	struct slice line; /* borrowed while it is decoded */
+	char *json[2];     /* one for each FIELD_JSON a kind may have */
 };
 
 /* Reads one LINE, with or without its LF, into EV; the text of EV lives

@@ -55,8 +55,8 @@ journal_make_dir(const char *dir, struct error *err)
 	char *path = mem_strdup(dir);
 	int rc = 0;
 
-	for (char *p = path + 1; *p && !rc; p++) {
-		if (*p != '/')
+	for (char *p = path; *p && !rc; p++) {
+		if (*p != '/' || p == path)
 			continue;
 		*p = '\0';
 		rc = mkdir(path, 0700) && errno != EEXIST ? -1 : 0;

@@ -113,14 +113,28 @@ row_of(struct trail *t, const struct event *ev)
 	return r ? r : add_row(t, ev, TRAIL_QUEUED);
 }
 
+static bool
+is_failed(enum trail_state s)
+{
+	return s == TRAIL_FAILED || s == TRAIL_RETRY_WAIT ||
+	       s == TRAIL_TRUNCATED;
+}
+
+static enum trail_state
+failed_state(const struct trail_row *r)
+{
+	return slice_is(buf_slice(&r->cause), "truncated") ? TRAIL_TRUNCATED
+							   : TRAIL_FAILED;
+}
+
 /* The row that waits for this attempt has been served, or given up. */
 static void
-end_wait(struct trail *t, const struct event *ev, enum trail_state state)
+end_wait(struct trail *t, const struct event *ev, bool cancelled)
 {
 	struct trail_row *r = find(t, ev->req, ev->attempt - 1);
 
 	if (r && r->state == TRAIL_RETRY_WAIT)
-		r->state = state;
+		r->state = cancelled ? TRAIL_CANCELLED : failed_state(r);
 }
 
 static void
@@ -129,7 +143,7 @@ apply_request(struct trail *t, const struct event *ev)
 	const struct event_request *q = &ev->request;
 	struct trail_row *r;
 
-	end_wait(t, ev, TRAIL_FAILED);
+	end_wait(t, ev, false);
 	r = add_row(t, ev, TRAIL_QUEUED);
 	r->of = q->of;
 	r->bytes = q->bytes;
@@ -198,13 +212,12 @@ apply_failure(struct trail *t, const struct event *ev)
 	const struct event_failure *f = &ev->failure;
 	struct trail_row *r = row_of(t, ev);
 
-	r->state = slice_is(f->cause, "truncated") ? TRAIL_TRUNCATED
-						   : TRAIL_FAILED;
 	r->end_at = ev->at;
 	if (f->status)
 		r->status = f->status;
 	buf_set(&r->class, f->class);
 	buf_set(&r->cause, f->cause);
+	r->state = failed_state(r);
 	buf_set(&r->code, f->code);
 	buf_set(&r->type, f->type);
 	buf_set(&r->param, f->param);
@@ -222,7 +235,9 @@ apply_retry(struct trail *t, const struct event *ev)
 {
 	struct trail_row *r = find(t, ev->req, ev->attempt - 1);
 
-	if (!r)
+	/* An attempt that ended well, or was cancelled, and is sent again by
+	 * the user has not failed by that. */
+	if (!r || !is_failed(r->state))
 		return;
 	r->state = TRAIL_RETRY_WAIT;
 	r->retry_set_at = ev->at;
@@ -239,7 +254,7 @@ apply_done(struct trail *t, const struct event *ev)
 	struct trail_row *r = find(t, ev->req, ev->attempt);
 
 	if (!r && cancelled) {
-		end_wait(t, ev, TRAIL_CANCELLED);
+		end_wait(t, ev, true);
 		return;
 	}
 	r = row_of(t, ev);
@@ -270,13 +285,6 @@ apply_check(struct trail *t, const struct event *ev)
 	buf_set(&r->param, ev->check.param);
 	buf_set(&r->message, ev->check.message);
 	buf_set(&r->fix, ev->check.fix);
-}
-
-static bool
-is_failed(enum trail_state s)
-{
-	return s == TRAIL_FAILED || s == TRAIL_RETRY_WAIT ||
-	       s == TRAIL_TRUNCATED;
 }
 
 /* Keeps the header's counts right for the rows from FIRST on, which is all

@@ -885,10 +885,12 @@ input_is_ambiguous(void)
 static void
 input_leave_states(bool accept)
 {
-	if (RL_ISSTATE(RL_STATE_ISEARCH) && accept)
+	if (RL_ISSTATE(RL_STATE_ISEARCH) && accept) {
 		rl_callback_sigcleanup();
-	else if (RL_ISSTATE(SEARCHING))
+		input_settle();
+	} else if (RL_ISSTATE(SEARCHING)) {
 		input_dispatch(SLICE(ABORT));
+	}
 	input_expire();
 }
 

@@ -312,7 +312,8 @@ sequence_length(struct slice s)
 		i++;
 	if (i == s.len)
 		return i > SEQ_MAX ? i : 0;
-	return i + 1;
+	/* What cannot end a sequence breaks it off and counts for itself. */
+	return i + (s.p[i] >= 0x40 && s.p[i] < 0x7f ? 1 : 0);
 }
 
 static const char *
@@ -383,8 +384,8 @@ next_escape(struct keys *k, struct key *out)
 	size_t n = sequence_length(s);
 	const char *name;
 
-	if (s.len == 1 || !n) {
-		if (!k->expired)
+	if (s.len == 1 || !n || s.p[1] == '\033') {
+		if (!k->expired && (s.len == 1 || s.p[1] != '\033'))
 			return false;
 		take(k, out, 1);
 		name_control(out, 0x1b);

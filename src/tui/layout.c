@@ -49,15 +49,19 @@ clamp(int n, int min, int max)
 static void
 divide_beside(struct layout *l, struct rect box, int split)
 {
-	int gap = l->borders ? 1 : 0;
-	int left = clamp((box.cols - gap) * split / 100, 1, box.cols - gap - 1);
+	int left = clamp((box.cols - 1) * split / 100, 1, box.cols - 2);
 
 	l->beside = true;
 	l->chat = l->log = box;
 	l->chat.cols = left;
-	l->log.col += left + gap;
-	l->log.cols = box.cols - left - gap;
-	l->log_title = box.row - 1;
+	l->log.col += left + 1;
+	l->log.cols = box.cols - left - 1;
+	if (l->borders) {
+		l->log_title = box.row - 1;
+	} else if (box.rows > LOG_ROWS_MIN) {
+		l->log_title = l->log.row++;
+		l->log.rows--;
+	}
 }
 
 static void

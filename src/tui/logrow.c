@@ -342,7 +342,7 @@ add_countdown(struct rich *out, const struct trail_row *row,
 	buf_add_str(&line, " (");
 	text_visible_row(&line, buf_slice(&row->source));
 	buf_add_char(&line, ')');
-	if (v->keys)
+	if (v->keys && v->width >= 50)
 		buf_add_str(&line, "  F5 now · ^C stop");
 	add_under(out, SLICE("↻ "), buf_slice(&line), ROLE_COUNTDOWN, v);
 	buf_free(&line);
@@ -354,10 +354,10 @@ add_failure(struct rich *out, const struct trail_row *row,
 {
 	struct buf lead = {0};
 
-	buf_add_slice(&lead, buf_slice(&row->class));
+	text_visible_row(&lead, buf_slice(&row->class));
 	if (row->phase.len && !row->status) {
 		buf_add_str(&lead, " while ");
-		buf_add_slice(&lead, buf_slice(&row->phase));
+		text_visible_row(&lead, buf_slice(&row->phase));
 	}
 	if (row->message.len)
 		buf_add_str(&lead, ": ");

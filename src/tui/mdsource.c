@@ -20,6 +20,48 @@ is_definition(struct slice s)
 	return i + 1 < s.len && s.p[i] == ']' && s.p[i + 1] == ':';
 }
 
+bool
+mdsource_is_delimiters(struct slice line)
+{
+	bool dash = false, bar = false;
+
+	for (size_t i = 0; i < line.len; i++) {
+		dash = dash || line.p[i] == '-';
+		bar = bar || line.p[i] == '|';
+		if (!line.p[i] || !strchr("|-: \t\r", line.p[i]))
+			return false;
+	}
+	return dash && bar;
+}
+
+static void
+add_delimiters(struct buf *out, struct slice line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		buf_add_char(out, line.p[i]);
+		if (line.p[i] == '-' && (!i || line.p[i - 1] != '-'))
+			buf_add_str(out, "--");
+	}
+}
+
+static void
+add_rest(struct buf *out, struct slice s)
+{
+	struct slice all = s, head = SLICE(""), line = SLICE("");
+
+	slice_line(&s, &head);
+	slice_line(&s, &line);
+	if (!mdsource_is_delimiters(line) || !memchr(head.p, '|', head.len)) {
+		buf_add_slice(out, all);
+		return;
+	}
+	buf_add_slice(out, head);
+	buf_add_char(out, '\n');
+	add_delimiters(out, line);
+	buf_add_char(out, '\n');
+	buf_add_slice(out, s);
+}
+
 void
 mdsource_add(struct buf *out, struct slice s)
 {
@@ -32,7 +74,7 @@ mdsource_add(struct buf *out, struct slice s)
 		buf_add_slice(out, line);
 		buf_add_str(out, s.len ? "  \n" : "");
 	}
-	buf_add_slice(out, s);
+	add_rest(out, s);
 }
 
 /* A mark that opens emphasis or code: its bytes and where it stands. */

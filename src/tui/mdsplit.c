@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "tui/mdsource.h"
+
 enum { PROBE = 256, TAB = 4, CODE_INDENT = 4 };
 
 void
@@ -376,20 +378,6 @@ skip_line(struct split *s, struct slice line, bool lf)
 	s->at += line.len + lf;
 }
 
-static bool
-looks_like_delimiters(struct slice line)
-{
-	bool dash = false, bar = false;
-
-	for (size_t i = 0; i < line.len; i++) {
-		dash = dash || line.p[i] == '-';
-		bar = bar || line.p[i] == '|';
-		if (!strchr("|-: \t\r", line.p[i]) || !line.p[i])
-			return false;
-	}
-	return dash && bar;
-}
-
 /* Whether the open text goes on with a line at C that is in M levels. */
 static bool
 goes_on(const struct split *s, int m, const struct start *st,
@@ -402,7 +390,7 @@ goes_on(const struct split *s, int m, const struct start *st,
 		return true;
 	case START_TEXT:
 		return !inside || peek(c) != '|' || s->bar ||
-		       looks_like_delimiters(slice_from(c->s, c->pos));
+		       mdsource_is_delimiters(slice_from(c->s, c->pos));
 	case START_RULE: /* or the line under a heading */
 		return inside && st->dashes && !s->table;
 	case START_ITEM: /* ends a paragraph only if it cannot be text */
@@ -577,7 +565,7 @@ end_text_line(struct split *s, bool lf)
 	s->lines++;
 	if (lf)
 		buf_add_char(&s->leaf, '\n');
-	if (s->lines == 2 && looks_like_delimiters(line) &&
+	if (s->lines == 2 && mdsource_is_delimiters(line) &&
 		s->leaf.len < SPLIT_TEXT_CAP / 4)
 		s->table = s->leaf.len;
 	if (done && lf)

@@ -28,16 +28,22 @@ pairs_blanks(const struct pairs *p, int n)
 			ROLE_TEXT, 0);
 }
 
-/* TEXT behind COLS blanks in every row. */
+/* TEXT behind FIRST blanks in its first row and REST in the others. */
 static void
-add_indented(const struct pairs *p, struct slice text, int cols,
+add_indented(const struct pairs *p, struct slice text, int first, int rest,
 	enum theme_role role)
 {
-	const struct rich_span span = {(uint32_t)cols, ROLE_TEXT, 0};
-	const struct rich_row prefix = {
-		.text = {blanks, (size_t)cols}, .spans = &span, .nspans = 1};
+	const struct rich_span spans[] = {{(uint32_t)first, ROLE_TEXT, 0},
+		{(uint32_t)rest, ROLE_TEXT, 0}};
 	const struct wrap how = {
-		.width = p->width, .first = prefix, .rest = prefix};
+		.width = p->width,
+		.first = {.text = {blanks, (size_t)first},
+			.spans = &spans[0],
+			.nspans = 1},
+		.rest = {.text = {blanks, (size_t)rest},
+			.spans = &spans[1],
+			.nspans = 1},
+	};
 
 	wrap_plain(p->out, text, role, 0, &how);
 }
@@ -76,8 +82,8 @@ pairs_text(const struct pairs *p, const char *name, struct slice value,
 		add_beside(p, shown, value, role);
 		return;
 	}
-	add_indented(p, slice_str(name), 0, ROLE_QUIET);
-	add_indented(p, value, INDENT, role);
+	add_indented(p, slice_str(name), 0, 0, ROLE_QUIET);
+	add_indented(p, value, INDENT, INDENT, role);
 }
 
 void
@@ -106,17 +112,23 @@ void
 pairs_heading(const struct pairs *p, const char *text)
 {
 	rich_end_row(p->out, false);
-	add_indented(p, slice_str(text), 0, ROLE_HEADING);
+	add_indented(p, slice_str(text), 0, 0, ROLE_HEADING);
 }
 
 void
 pairs_body(const struct pairs *p, struct slice text, enum theme_role role)
 {
-	add_indented(p, text, INDENT, role);
+	add_indented(p, text, INDENT, INDENT, role);
+}
+
+void
+pairs_line(const struct pairs *p, struct slice text, enum theme_role role)
+{
+	add_indented(p, text, 0, 2 * INDENT, role);
 }
 
 void
 pairs_remark(const struct pairs *p, struct slice text)
 {
-	add_indented(p, text, 0, ROLE_QUIET);
+	pairs_line(p, text, ROLE_QUIET);
 }

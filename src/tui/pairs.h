@@ -30,10 +30,11 @@ void pairs_span(const struct pairs *p, const char *name, int64_t ms);
 
 /* A heading behind an empty row, and text of any origin under it. */
 void pairs_heading(const struct pairs *p, const char *text);
-void
-pairs_body(const struct pairs *p, struct slice text, enum theme_role role);
+void pairs_body(const struct pairs *p, struct slice text, enum theme_role role);
 
-/* A remark over the whole width. */
+/* A line over the whole width, the rows it goes on in indented; and a remark
+ * in the same place. */
+void pairs_line(const struct pairs *p, struct slice text, enum theme_role role);
 void pairs_remark(const struct pairs *p, struct slice text);
 
 /* Appends N blanks to the open row. */

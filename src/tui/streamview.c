@@ -182,7 +182,9 @@ add_excerpt(const struct pairs *p, struct slice text)
 	struct buf shown = {0};
 
 	/* A piece may be the whole answer: no more than can be seen. */
-	text_visible_row(&shown, slice_sub(text, 0, (size_t)p->width * 4));
+	text = slice_sub(text, 0, (size_t)p->width * 4);
+	text.len -= text_incomplete_tail(text);
+	text_visible_row(&shown, text);
 	if (room >= 8 && shown.len) {
 		pairs_blanks(p, 2);
 		rich_add(p->out,
@@ -391,9 +393,9 @@ stream_lay_timing(
 		all.ms = stream_since(row->at, over ? row->end_at : now);
 	}
 	for (int i = 0; i < PARTS; i++) {
-		int64_t end = add_ms(part[i].from, part[i].ms);
-		if (part[i].ms != EVENT_UNKNOWN && end > all.ms)
-			all.ms = end;
+		int64_t ms = part[i].ms;
+		if (ms >= 0 && add_ms(part[i].from, ms) > all.ms)
+			all.ms = add_ms(part[i].from, ms);
 	}
 	for (int i = 0; i < PARTS; i++)
 		lay_part(p, part_names[i], &part[i], all.ms, i == FIRST_TOKEN);

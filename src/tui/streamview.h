@@ -13,8 +13,8 @@ struct stream_gaps {
 };
 struct stream_gaps stream_gaps(const struct trail_row *row);
 
-/* TENTHS a second of N things between two moments: the first one starts the
- * clock, so N - 1 count. EVENT_UNKNOWN where that says nothing. */
+/* Tenths of how many of N things came a second between two moments: the first
+ * one starts the clock, so N - 1 count. EVENT_UNKNOWN where that says nothing. */
 int64_t stream_rate(int64_t n, int64_t from, int64_t to);
 
 /* From one moment to a later one, in ms; EVENT_UNKNOWN if either is unknown

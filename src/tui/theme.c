@@ -134,6 +134,7 @@ nearest_color(int r, int g, int b)
 static int
 read_color(const char *word, short *color, struct error *err)
 {
+	const char *hex;
 	char *end;
 	long n;
 
@@ -154,15 +155,15 @@ read_color(const char *word, short *color, struct error *err)
 			return 0;
 		}
 	}
-	if (word[0] == '#' && strlen(word) == 7 &&
-		strspn(word + 1, "0123456789abcdefABCDEF") == 6) {
-		n = strtol(word + 1, NULL, 16);
+	hex = word + (word[0] == '#');
+	if (strlen(hex) == 6 && strspn(hex, "0123456789abcdefABCDEF") == 6) {
+		n = strtol(hex, NULL, 16);
 		*color = nearest_color((int)(n >> 16), (int)(n >> 8 & 255),
 			(int)(n & 255));
 		return 0;
 	}
 	return error_set(err,
-		"%.40s: not a colour, allowed are default, 0 to 255, #rrggbb, "
+		"%.40s: not a colour, allowed are default, 0 to 255, rrggbb, "
 		"and black red green yellow blue magenta cyan white, each "
 		"also bright-…",
 		word);

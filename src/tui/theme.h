@@ -92,8 +92,9 @@ void theme_clear(struct theme *t);
 /* Applies one line of the theme language, already split into words:
  * "color ROLE FOREGROUND BACKGROUND [bold dim italic underline reverse]".
  * A colour is default, a number 0-255, a name (black red green yellow blue
- * magenta cyan white, each also bright-…) or #rrggbb, which becomes the
- * nearest of the 256. Returns 0, or -1 with ERR naming the wrong word and
+ * magenta cyan white, each also bright-…) or rrggbb in hex digits, which
+ * becomes the nearest of the 256 ("#rrggbb" needs its quotes: # begins a
+ * comment). Returns 0, or -1 with ERR naming the wrong word and
  * what is allowed. */
 int theme_color(struct theme *t, const struct words *w, struct error *err);
 

@@ -13,6 +13,7 @@
 #include "tui/inputview.h"
 #include "tui/logview.h"
 #include "tui/screen.h"
+#include "tui/wrap.h"
 
 struct page {
 	struct buf title;
@@ -312,6 +313,19 @@ one_row(void *arg, size_t i)
 	return 1;
 }
 
+/* The conversation stands one column away from borders. */
+static struct rect
+chat_text(const struct ui *u)
+{
+	struct rect r = u->layout.chat;
+
+	if (u->layout.borders && r.cols > 2) {
+		r.col++;
+		r.cols -= 2;
+	}
+	return r;
+}
+
 static struct rect
 page_rect(const struct ui *u)
 {
@@ -334,7 +348,7 @@ ui_move(struct ui *u, const struct ui_scene *scene, enum ui_focus where,
 	switch (where) {
 	case FOCUS_INPUT:
 	case FOCUS_CHAT:
-		chatview_show(u->chat, scene->model, u->layout.chat.cols);
+		chatview_show(u->chat, scene->model, chat_text(u).cols);
 		list = chatview_list(u->chat);
 		move_text(&u->chat_scroll, &list, u->layout.chat.rows, move, n);
 		break;
@@ -577,32 +591,38 @@ draw_chat_title(struct ui *u, const struct scroll_list *list)
 	buf_free(&b);
 }
 
+/* What an empty conversation says. */
 static void
 draw_start(const struct rect *r, const struct ui_scene *s)
 {
-	static const char *const practice[] = {
-		"Welcome to sidetone. You are talking to the practice server:",
-		"nothing leaves this machine. Say hello, or make a request "
-		"fail:",
-		"", "  /model fail:rate_limit_exceeded   then send anything",
-		"  /model practice                   to come back", "",
-		"For a real server set OPENAI_API_KEY, and OPENAI_BASE_URL if",
-		"it is not OpenAI's. F1 shows the keys."};
-	static const char *const real[] = {
-		"Write a message and press Enter. F1 shows the keys.",
-		"Every request appears in the log as it happens."};
-	const char *const *lines = s->practice ? practice : real;
-	size_t n = s->practice ? 8 : 2;
+	static const char practice[] =
+		"You are talking to the practice server that comes with "
+		"sidetone: nothing leaves this machine. Say hello, or make a "
+		"request fail and watch the log:\n\n"
+		"/model fail:rate_limit_exceeded\n"
+		"/model practice   (to come back)\n\n"
+		"For a real server set OPENAI_API_KEY, and OPENAI_BASE_URL if "
+		"it is not OpenAI's.";
+	static const char real[] =
+		"Write a message and press Enter. Every request appears in "
+		"the log as it happens. F1 shows the keys.";
+	const struct wrap how = {.width = r->cols};
+	struct rich rows = {0};
 
-	for (size_t i = 0; i < n && (int)i < r->rows; i++)
-		screen_text(r->row + (int)i, r->col, r->cols,
-			slice_str(lines[i]), ROLE_QUIET, 0);
+	wrap_text(&rows, slice_str(s->practice ? practice : real), ROLE_QUIET,
+		0, &how);
+	for (size_t i = 0; i < rows.nrows && (int)i < r->rows; i++) {
+		struct rich_row row = rich_row(&rows, i);
+		screen_rich(
+			r->row + (int)i, r->col, r->cols, &row, ROLE_QUIET, 0);
+	}
+	rich_free(&rows);
 }
 
 static void
 draw_chat(struct ui *u, const struct ui_scene *s)
 {
-	const struct rect *r = &u->layout.chat;
+	const struct rect text = chat_text(u), *r = &text;
 	struct scroll_list list;
 	size_t item, row;
 

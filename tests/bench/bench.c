@@ -74,7 +74,7 @@ row(const char *what, const char *own, const char *other, const char *compared,
 
 	if (!holds)
 		misses++;
-	printf("%-34s %12s %14s %10s  %-16s %s\n", what, own,
+	printf("%-37s %12s %15s %10s  %-16s %s\n", what, own,
 		other != NULL ? other : "-", compared, bar_text,
 		holds ? "holds" : "misses");
 	fflush(stdout);
@@ -106,7 +106,7 @@ row_more(const char *what, double own, double floor, const char *unit,
 	char a[32], b[32], c[32], d[32], both[48];
 
 	snprintf(both, sizeof(both), "floor %s", number(b, floor, unit));
-	snprintf(c, sizeof(c), "+%.2f", own - floor);
+	snprintf(c, sizeof(c), "%+.2f", own - floor);
 	snprintf(d, sizeof(d), "<= +%g %s", bar, unit);
 	row(what, number(a, own, unit), both, c, own - floor, bar, d);
 }
@@ -238,7 +238,7 @@ static void
 add_delta(struct buf *out, const char *text)
 {
 	buf_addf(out,
-		"data: {\"id\":\"chatcmpl-bench0001\",\"object\":"
+		"data: {\"id\":\"chatcmpl-bench00000001\",\"object\":"
 		"\"chat.completion.chunk\",\"created\":1763758800,\"model\":"
 		"\"bench\",\"choices\":[{\"index\":0,\"delta\":{\"content\":"
 		"\"%s\"},\"finish_reason\":null}]}\n\n",
@@ -250,7 +250,7 @@ add_end(struct buf *out)
 {
 	add_delta(out, "\\n\\n" LAST);
 	buf_add_str(out,
-		"data: {\"id\":\"chatcmpl-bench0001\",\"object\":"
+		"data: {\"id\":\"chatcmpl-bench00000001\",\"object\":"
 		"\"chat.completion.chunk\",\"created\":1763758800,\"model\":"
 		"\"bench\",\"choices\":[{\"index\":0,\"delta\":{},"
 		"\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
@@ -271,19 +271,20 @@ make_long(struct buf *out)
 	add_end(out);
 }
 
-/* Puts the answer BODY into the script; with PAUSED a pause behind it tells
- * that it is sent. The connection is closed, so that curl ends too. */
+/* Puts the answer BODY into the script; a pause is reached when the client
+ * has read it all. The connection is closed then, so that curl ends too. */
 static void
-script_answer(struct wire *w, struct slice body, bool paused)
+script_answer(struct wire *w, struct slice body)
 {
 	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: "
 				   "text/event-stream\r\nConnection: "
 				   "close\r\n\r\n";
 
-	wire_answer(w, (struct wire_step[]){WIRE_DO(READ), WIRE_TEXT(head),
-			       {.act = WIRE_SEND, .bytes = body},
-			       {.act = paused ? WIRE_PAUSE : WIRE_TAKEN},
-			       WIRE_DO(CLOSE), WIRE_DO(END)});
+	wire_release(w);
+	wire_answer(
+		w, (struct wire_step[]){WIRE_DO(READ), WIRE_TEXT(head),
+			   {.act = WIRE_SEND, .bytes = body}, WIRE_DO(TAKEN),
+			   WIRE_DO(PAUSE), WIRE_DO(CLOSE), WIRE_DO(END)});
 }
 
 static void
@@ -342,7 +343,7 @@ curl_us(struct wire *w, const struct request *r, struct slice body)
 
 	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", wire_port(w),
 		buf_str(&r->path));
-	script_answer(w, body, false);
+	script_answer(w, body);
 	ended = run(
 		&(struct run){
 			.argv = (const char *const[]){"curl", "-sN", "-H",
@@ -367,7 +368,7 @@ measure_answer(struct slice body)
 	int first = wire_count(w, WIRE_REQUESTS);
 
 	row_more("resident memory, ready", resident_mib(p), floor, "MiB", 4);
-	script_answer(w, body, false);
+	script_answer(w, body);
 	say(p, "go");
 	need(pty_wait_text(p, LAST, LIMIT_MS), "the answer did not end");
 	need(pty_wait_quiet(p, 200), "the screen does not come to rest");
@@ -480,7 +481,7 @@ measure_keys_busy(struct slice body)
 		struct pty *p = ready_sidetone(w);
 		struct spot from = input_spot(p);
 
-		script_answer(w, body, true);
+		script_answer(w, body);
 		say(p, "go");
 		need(wire_wait(w, WIRE_REQUESTS, 1, LIMIT_MS),
 			"no request was sent");
@@ -570,7 +571,7 @@ main(int argc, char **argv)
 	if (argc > 1)
 		build = argv[1];
 	make_long(&body);
-	printf("%-34s %12s %14s %10s  %-16s\n", "what", "sidetone", "beside it",
+	printf("%-37s %12s %15s %10s  %-16s\n", "what", "sidetone", "beside it",
 		"compared", "bar");
 	measure_start();
 	measure_answer(buf_slice(&body));

@@ -312,7 +312,7 @@ pty_find(struct pty *p, const char *text, int *row, int *col)
 
 	for (*row = 0; *row < p->rows; ++*row) {
 		buf_clear(&line);
-		vt_row(p->vt, *row, &line);
+		vt_row_whole(p->vt, *row, &line);
 		at = slice_find(buf_slice(&line), slice_str(text));
 		if (at != -1)
 			break;

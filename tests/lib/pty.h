@@ -60,7 +60,8 @@ void pty_hangup(struct pty *p);
 bool pty_step(struct pty *p, int limit_ms);
 /* Waits until output was read; false when none came. */
 bool pty_pump(struct pty *p, int limit_ms);
-/* Reads output until TEXT is on the screen, or is gone from it. */
+/* Reads output until TEXT is on the screen, or is gone from it: within a row,
+ * or across rows as pty_screen shows them. Blanks at TEXT's end count. */
 bool pty_wait_text(struct pty *p, const char *text, int limit_ms);
 bool pty_wait_gone(struct pty *p, const char *text, int limit_ms);
 /* Reads output until READY says true. */
@@ -93,7 +94,7 @@ void pty_size(const struct pty *p, int *cols, int *rows);
 /* A cell, see vt.h. */
 struct vt_cell pty_cell(struct pty *p, int row, int col);
 
-/* Finds TEXT within one row; false when it is not on the screen. */
+/* Finds TEXT within one row, blanks at its end too; false when it is not on the screen. */
 bool pty_find(struct pty *p, const char *text, int *row, int *col);
 
 /* Everything the program wrote, valid until the next read. */

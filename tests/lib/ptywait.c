@@ -2,6 +2,7 @@
 #include "tests/lib/pty.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 
@@ -92,18 +93,27 @@ struct sought {
 };
 
 static bool
+is_shown(struct pty *p, const char *text)
+{
+	size_t len = strlen(text);
+	struct buf screen = {0};
+	int row, col;
+	bool shown;
+
+	if (len > 0 && text[len - 1] == ' ')
+		return pty_find(p, text, &row, &col);
+	pty_screen(p, &screen);
+	shown = slice_find(buf_slice(&screen), slice_str(text)) != -1;
+	buf_free(&screen);
+	return shown;
+}
+
+static bool
 text_is_as_sought(struct pty *p, void *arg)
 {
 	const struct sought *s = arg;
-	struct buf screen = {0};
-	bool found;
 
-	if (!frame_is_whole(p))
-		return false;
-	pty_screen(p, &screen);
-	found = slice_find(buf_slice(&screen), slice_str(s->text)) != -1;
-	buf_free(&screen);
-	return found == s->present;
+	return frame_is_whole(p) && is_shown(p, s->text) == s->present;
 }
 
 bool

@@ -120,7 +120,7 @@ vt_cell(const struct vt *vt, int row, int col)
 static int
 row_until(const struct vt *vt, int i, size_t until, struct buf *out)
 {
-	size_t start = out->len, end = out->len;
+	size_t start = out->len;
 	VTermScreenCell c;
 	VTermPos pos = {.row = i};
 
@@ -136,18 +136,24 @@ row_until(const struct vt *vt, int i, size_t until, struct buf *out)
 				utf8_encode(out, c.chars[k]);
 			else
 				break;
-		if (c.chars[0] != 0 && c.chars[0] != ' ')
-			end = out->len;
 	}
-	if (out->len > end)
-		buf_truncate(out, end);
 	return pos.col;
+}
+
+void
+vt_row_whole(const struct vt *vt, int i, struct buf *out)
+{
+	row_until(vt, i, SIZE_MAX, out);
 }
 
 void
 vt_row(const struct vt *vt, int i, struct buf *out)
 {
+	size_t start = out->len;
+
 	row_until(vt, i, SIZE_MAX, out);
+	while (out->len > start && out->p[out->len - 1] == ' ')
+		buf_truncate(out, out->len - 1);
 }
 
 int

@@ -32,6 +32,8 @@ void vt_resize(struct vt *vt, int cols, int rows);
 /* Appends row I, from 0, without blanks at its end; nothing when there is no
  * such row. */
 void vt_row(const struct vt *vt, int i, struct buf *out);
+/* The same with its blanks, as wide as the screen. */
+void vt_row_whole(const struct vt *vt, int i, struct buf *out);
 /* The column of what vt_row wrote at byte AT of row I. */
 int vt_column(const struct vt *vt, int i, size_t at);
 void vt_cursor(const struct vt *vt, int *row, int *col);

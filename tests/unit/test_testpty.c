@@ -58,6 +58,10 @@ pty_shows_text(void **state)
 	assert_int_equal(row, 1);
 	assert_int_equal(col, 4);
 	assert_false(pty_find(p, "nowhere", &row, &col));
+	assert_true(pty_find(p, "end ", &row, &col));
+	assert_int_equal(row, 3);
+	assert_int_equal(col, 5);
+	assert_true(pty_wait_text(p, "end ", 0));
 	assert_true(slice_starts(pty_raw(p), "a\r\r\n"));
 	assert_true(pty_screen_is(p, "testlib"));
 	pty_type(p, "X\r");

@@ -24,10 +24,10 @@ styles(void **unused)
 			ROLE_LOG_OK, {10, 0, ATTR_DIM | ATTR_ITALIC}},
 		{"color fix 255 0 underline reverse", ROLE_FIX,
 			{255, 0, ATTR_UNDERLINE | ATTR_REVERSE}},
-		{"color link #000000 #ffffff", ROLE_LINK, {16, 231, 0}},
-		{"color link #0072b2 #E69F00", ROLE_LINK, {25, 178, 0}},
-		{"color link #808080 #5f87af", ROLE_LINK, {244, 67, 0}},
-		{"color link #080808 #eeeeee", ROLE_LINK, {232, 255, 0}},
+		{"color link 000000 ffffff", ROLE_LINK, {16, 231, 0}},
+		{"color link '#0072b2' \"#E69F00\"", ROLE_LINK, {25, 178, 0}},
+		{"color link 808080 5f87af", ROLE_LINK, {244, 67, 0}},
+		{"color link 080808 eeeeee", ROLE_LINK, {232, 255, 0}},
 		{"color log-failed bright-white magenta", ROLE_LOG_FAILED,
 			{15, 5, 0}},
 	};
@@ -66,16 +66,16 @@ errors(void **unused)
 			"log-failed (the default theme names them all)"},
 		{"color text purple red",
 			"t:1: purple: not a colour, allowed are default, 0 to "
-			"255, #rrggbb, and black red green yellow blue "
+			"255, rrggbb, and black red green yellow blue "
 			"magenta cyan white, each also bright-…"},
 		{"color text red 256",
 			"t:1: 256: not a colour, allowed are default, 0 to "
-			"255, #rrggbb, and black red green yellow blue "
+			"255, rrggbb, and black red green yellow blue "
 			"magenta cyan white, each also bright-…"},
 		{"color text red red blink",
 			"t:1: blink: not an attribute, allowed are bold dim "
 			"italic underline reverse"},
-		{"color text red",
+		{"color text red #0072b2",
 			"t:1: color: too few words, it takes ROLE FOREGROUND "
 			"BACKGROUND [bold dim italic underline reverse]"},
 		{"color text 'red", "t:1: the quote ' is not closed"},

@@ -1,0 +1,159 @@
+/* What can be said of one attempt: when, what it asked, what comes next. */
+#include "tui/attempt.h"
+
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "tui/logrow.h"
+#include "tui/streamview.h"
+
+enum { DAY_MS = 24 * 3600 * 1000 };
+
+/* Appends the time of day at session time AT, if the session says when it
+ * began; else nothing. */
+void
+attempt_clock(struct buf *out, const struct attempt *a, int64_t at)
+{
+	const struct model *m = a->model;
+	int64_t ms;
+
+	if (!m || !m->wall.len || at < 0)
+		return;
+	ms = (logrow_day_start(buf_slice(&m->wall)) + at % DAY_MS) % DAY_MS;
+	buf_addf(out, "%02d:%02d:%02d.%03d", (int)(ms / 3600000),
+		(int)(ms / 60000 % 60), (int)(ms / 1000 % 60),
+		(int)(ms % 1000));
+}
+
+void
+attempt_number(struct buf *out, const struct trail_row *row)
+{
+	buf_addf(out, "%" PRId64, row->attempt);
+	if (row->of > 0)
+		buf_addf(out, " of %" PRId64, row->of);
+}
+
+void
+attempt_source(struct buf *out, const struct trail_row *row)
+{
+	if (row->source.len) {
+		buf_add_str(out, " (");
+		text_visible_row(out, buf_slice(&row->source));
+		buf_add_char(out, ')');
+	}
+}
+
+static void
+add_countdown(struct buf *out, const struct attempt *a)
+{
+	const struct trail_row *r = a->row;
+	int64_t left = stream_since(a->now, r->retry_at);
+
+	if (left > 0) {
+		/* Rounded up: nothing is left only when it is time. */
+		int64_t s = (left - 1) / 1000 + 1;
+		buf_add_str(out, "retry in ");
+		if (s >= 60)
+			buf_addf(out, "%" PRId64 "m", s / 60);
+		buf_addf(out, "%02ds", (int)(s % 60));
+	} else {
+		buf_add_str(out, "the retry is due");
+	}
+	attempt_source(out, r);
+	buf_add_str(out, a->model && a->model->wall.len ? " at " : "");
+	attempt_clock(out, a, r->retry_at);
+}
+
+static const struct trail_row *
+next_attempt(const struct attempt *a)
+{
+	return a->row->attempt == INT64_MAX
+		       ? NULL
+		       : trail_find(a->trail, a->row->req, a->row->attempt + 1);
+}
+
+/* What follows a failure. */
+void
+attempt_next(struct buf *out, const struct attempt *a)
+{
+	const struct trail_row *r = a->row, *next = next_attempt(a);
+	int64_t delay = stream_since(r->retry_set_at, r->retry_at);
+
+	if (r->state == TRAIL_RETRY_WAIT) {
+		add_countdown(out, a);
+	} else if (next) {
+		buf_add_str(out, "attempt ");
+		attempt_number(out, next);
+		buf_add_str(out, " followed");
+		if (delay != EVENT_UNKNOWN) {
+			buf_add_str(out, " after ");
+			logrow_span(out, delay);
+			attempt_source(out, r);
+		}
+	} else if (r->state == TRAIL_CANCELLED) {
+		buf_add_str(out, r->retry_at >= 0 ? "the retry was cancelled"
+						  : "nothing: cancelled");
+	} else if (!r->retryable) {
+		buf_add_str(out, "nothing: the same request would fail again");
+	} else if (r->of > 0 && r->attempt >= r->of) {
+		buf_add_str(out, "nothing: this was the last attempt");
+	} else {
+		buf_add_str(out, r->final ? "nothing: it is not retried by "
+					    "itself"
+					  : "another attempt");
+	}
+}
+
+bool
+attempt_has_failed(const struct trail_row *r)
+{
+	return r->class.len || r->cause.len || r->state == TRAIL_FAILED ||
+	       r->state == TRAIL_TRUNCATED || r->state == TRAIL_RETRY_WAIT;
+}
+
+/* Where the first member of S, which stands behind an object's brace, ends:
+ * at the comma or brace that no string and no nesting holds. */
+static size_t
+member_end(struct slice s)
+{
+	bool quoted = false;
+	size_t depth = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.p[i];
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (quoted)
+			continue;
+		else if (c == '{' || c == '[')
+			depth++;
+		else if ((c == '}' || c == ']' || c == ',') && !depth)
+			return i;
+		else if (c == '}' || c == ']')
+			depth--;
+	}
+	return s.len;
+}
+
+/* Appends the members of the JSON object S as they stand, one a line; what
+ * is no object as it is. */
+void
+attempt_params(struct buf *out, struct slice s)
+{
+	s = slice_trim(s);
+	if (!s.len || s.p[0] != '{') {
+		buf_add_slice(out, s);
+		return;
+	}
+	s = slice_from(s, 1);
+	while (s.len) {
+		size_t n = member_end(s);
+		struct slice member = slice_trim(slice_sub(s, 0, n));
+		if (member.len && out->len)
+			buf_add_char(out, '\n');
+		buf_add_slice(out, member);
+		s = slice_from(s, n + 1);
+	}
+}

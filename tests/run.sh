@@ -1,0 +1,41 @@
+#!/bin/sh
+# Runs test programs in a clean environment and adds up: run.sh BUILD TEST…
+build=$1
+shift
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+passed=0 failed=0
+for t; do
+	name=${t#"$build"/tests/}
+	case $t in
+	*.sh) set -- sh "$t" ;;
+	*) set -- "./${t#./}" ;;
+	esac
+	case $t in /*) set -- "$t" ;; esac
+	out=$(env -i PATH="$PATH" HOME="$home" TMPDIR="${TMPDIR:-/tmp}" \
+		LANG=C.UTF-8 TZ=UTC TERM=xterm-256color BUILD="$build" \
+		SIDETONE="$build/sidetone" \
+		PRACTICE="$build/sidetone-practice" \
+		${GENERATE:+GENERATE="$GENERATE"} \
+		${ASAN_OPTIONS:+ASAN_OPTIONS="$ASAN_OPTIONS"} \
+		${LSAN_OPTIONS:+LSAN_OPTIONS="$LSAN_OPTIONS"} \
+		"$@" 2>&1 </dev/null)
+	status=$?
+	p=$(printf '%s\n' "$out" |
+		sed -n 's/^\[  PASSED  \] \([0-9]*\) test(s).*/\1/p' | tail -n 1)
+	f=$(printf '%s\n' "$out" |
+		sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s).*/\1/p' | tail -n 1)
+	p=${p:-0} f=${f:-0}
+	# A crash, or an exit without a summary, is a failure of its own.
+	[ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+	[ "$p" -gt 0 ] || [ "$f" -gt 0 ] || f=1
+	passed=$((passed + p)) failed=$((failed + f))
+	if [ "$f" -gt 0 ]; then
+		printf '%s\n' "$out" | grep -v '^\[ *\(OK\|RUN\) *\]'
+		printf 'FAILED %s (status %s)\n' "$name" "$status"
+	else
+		printf 'ok     %s (%s)\n' "$name" "$p"
+	fi
+done
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
