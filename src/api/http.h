@@ -68,7 +68,7 @@ void http_measure(struct http_transfer *t);
 
 /* Moves every transfer as far as it goes without waiting. A transfer whose
  * body holds HTTP_BODY_MARK bytes waits until its user drops some. */
-enum { HTTP_BODY_MARK = 64 * 1024 };
+enum { HTTP_BODY_MARK = 16 * 1024 };
 void http_step(struct http *h);
 
 /* Sleeps until a transfer or one of FDS has something, or TIMEOUT_MS are

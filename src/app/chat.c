@@ -330,6 +330,9 @@ static void
 loop(struct chat *c)
 {
 	while (!c->quit) {
+		/* A key is answered before the network gets its turn. */
+		if (c->urgent)
+			draw(c);
 		live_step(&c->live);
 		after_step(c);
 		if (clock_mono(c->live.clock) >= draw_due(c))

@@ -560,13 +560,13 @@ end_text_line(struct split *s, bool lf)
 {
 	struct slice line = slice_from(buf_slice(&s->leaf), s->from);
 	bool done = s->single || (s->lines && underlines(line));
+	bool head = s->lines == 1 && mdsource_is_delimiters(line);
 
 	s->bar = slice_starts(slice_trim(line), "|");
 	s->lines++;
 	if (lf)
 		buf_add_char(&s->leaf, '\n');
-	if (s->lines == 2 && mdsource_is_delimiters(line) &&
-		s->leaf.len < SPLIT_TEXT_CAP / 4)
+	if (head && s->leaf.len < SPLIT_TEXT_CAP / 4)
 		s->table = s->leaf.len;
 	if (done && lf)
 		close_leaf(s, false);

@@ -12,12 +12,11 @@
 
 #include "tui/shotsvg.h"
 
-/* A blank nobody can see. */
+/* Whether a blank in the style of G can be seen. */
 static bool
-is_empty(const struct shot_glyph *g)
+marks_blanks(const struct shot_glyph *g)
 {
-	return shot_is_blank(g) && g->bg < 0 &&
-	       !(g->attrs & (ATTR_REVERSE | ATTR_UNDERLINE));
+	return g->bg >= 0 || g->attrs & (ATTR_REVERSE | ATTR_UNDERLINE);
 }
 
 /* Text and ANSI */
@@ -93,13 +92,11 @@ ansi_row(struct buf *out, struct shot_walk *w)
 	int blanks = 0;
 
 	while (shot_next(w, &g)) {
-		if (is_empty(&g)) {
+		if (shot_is_blank(&g) && !marks_blanks(&g)) {
 			blanks++;
 			continue;
 		}
-		if (blanks && !is_empty(&(struct shot_glyph){.text = SLICE(" "),
-				      .bg = style.bg,
-				      .attrs = style.attrs})) {
+		if (blanks && marks_blanks(&style)) {
 			style = plain;
 			buf_add_str(out, "\033[0m");
 		}

@@ -107,13 +107,9 @@ cut_at_blanks(struct slice s, size_t i, int used, int cols, struct cut *cut)
 
 	while (i + n < s.len && s.p[i + n] == ' ')
 		n++;
-	if (i + n < s.len && n < room) {
-		*cut = (struct cut){.end = i, .next = i + n, .blanks = n};
+	*cut = (struct cut){.end = i, .next = i + n, .blanks = n};
+	if (i + n < s.len && n < room)
 		return false;
-	}
-	cut->end = i;
-	cut->next = i + n;
-	cut->blanks = n;
 	if (cut->next == s.len) {
 		size_t kept = n < room ? n : room;
 		cut->end += kept;

@@ -18,27 +18,25 @@ draw_versions(void)
 	int (*volatile parse)(
 		const MD_CHAR *, MD_SIZE, const MD_PARSER *, void *) = md_parse;
 
-	mvprintw(1, 2, "curl %s", curl_version());
+	mvprintw(1, 2, "%.40s", curl_version());
 	mvprintw(2, 2, "jansson %s", jansson_version_str());
 	mvprintw(3, 2, "readline %s", rl_library_version);
 	mvprintw(4, 2, "utf8proc %s", utf8proc_version());
 	mvprintw(5, 2, "md4c %s", parse != NULL ? "here" : "missing");
 }
 
-/* Two panes and an input line, every cell of them written. */
+/* Two empty panes in a frame, a status line and the input line's mark. */
 static void
 draw_frame(void)
 {
-	for (int row = 0; row < LINES - 2; row++)
-		mvprintw(row, 0, "%-*.*s", COLS, COLS,
-			"the floor draws as many cells as a client with both "
-			"panes full of text does");
+	box(stdscr, 0, 0);
+	mvvline(1, COLS / 2, ACS_VLINE, LINES - 4);
+	mvhline(LINES - 3, 1, ACS_HLINE, COLS - 2);
 	draw_versions();
 	attron(A_REVERSE);
-	mvprintw(LINES - 2, 0, "%-*.*s", COLS, COLS, " status");
+	mvprintw(0, 1, " floor ");
 	attroff(A_REVERSE);
-	mvvline(0, COLS / 2, ACS_VLINE, LINES - 2);
-	mvprintw(LINES - 1, 0, "> ");
+	mvprintw(LINES - 2, 1, "> ");
 	refresh();
 }
 
