@@ -10,11 +10,10 @@
 #include "api/limits.h"
 #include "api/receiver.h"
 #include "api/retry.h"
-#include "api/tokens.h"
+#include "api/sending.h"
 #include "base/mem.h"
 
 enum {
-	HEADER_LINES = 8,
 	/* All waits of one request together; then it is the user's turn. */
 	WAIT_BUDGET_MS = 5 * 60 * 1000,
 	/* After [DONE] the end of the body frees the connection for reuse. */
@@ -22,14 +21,6 @@ enum {
 };
 
 enum client_state { CLIENT_IDLE, CLIENT_ACTIVE, CLIENT_WAITING };
-
-/* What is sent again when an attempt is repeated. */
-struct sending {
-	struct buf url, public_url, model, body, params;
-	char *headers[HEADER_LINES + 1];
-	int nheaders;
-	int64_t tokens;
-};
 
 struct client {
 	struct http *http;
@@ -77,20 +68,6 @@ client_new(struct http *http, struct bus *bus, uint64_t seed)
 }
 
 static void
-clear_sending(struct sending *s)
-{
-	for (int i = 0; i < s->nheaders; i++)
-		free(s->headers[i]);
-	memset(s->headers, 0, sizeof(s->headers));
-	s->nheaders = 0;
-	buf_clear(&s->url);
-	buf_clear(&s->public_url);
-	buf_clear(&s->model);
-	buf_clear(&s->body);
-	buf_clear(&s->params);
-}
-
-static void
 end_transfer(struct client *c)
 {
 	http_end(c->http, c->transfer);
@@ -107,12 +84,7 @@ client_free(struct client *c)
 	if (!c)
 		return;
 	end_transfer(c);
-	clear_sending(&c->sending);
-	buf_free(&c->sending.url);
-	buf_free(&c->sending.public_url);
-	buf_free(&c->sending.model);
-	buf_free(&c->sending.body);
-	buf_free(&c->sending.params);
+	sending_free(&c->sending);
 	free(c);
 }
 
@@ -165,74 +137,6 @@ emit_phase(struct client *c, enum http_phase phase)
 	emit(c, &ev);
 }
 
-/* What to send */
-
-static void
-add_header(struct sending *s, const char *name, const char *value)
-{
-	struct buf line = {0};
-
-	if (!value || !*value)
-		return;
-	assert(s->nheaders < HEADER_LINES);
-	buf_addf(&line, "%s: %s", name, value);
-	s->headers[s->nheaders++] = line.p;
-}
-
-static void
-add_key(struct sending *s, const struct client_options *o)
-{
-	struct buf bearer = {0};
-
-	if (!o->key || !*o->key)
-		return;
-	if (o->provider->key_header) {
-		add_header(s, o->provider->key_header, o->key);
-		return;
-	}
-	buf_addf(&bearer, "Bearer %s", o->key);
-	add_header(s, "Authorization", buf_str(&bearer));
-	buf_free(&bearer);
-}
-
-/* BASE/chat/completions, before the query if BASE has one. */
-static void
-build_url(struct buf *url, struct slice base)
-{
-	ptrdiff_t query = slice_find(base, SLICE("?"));
-	struct slice path = base;
-
-	if (query >= 0)
-		path.len = (size_t)query;
-	while (path.len && path.p[path.len - 1] == '/')
-		path.len--;
-	buf_add_slice(url, path);
-	buf_add_str(url, "/chat/completions");
-	if (query >= 0)
-		buf_add_slice(url, slice_from(base, (size_t)query));
-}
-
-static void
-prepare(struct client *c, const struct request_input *in)
-{
-	const struct client_options *o = &c->options;
-	struct sending *s = &c->sending;
-
-	clear_sending(s);
-	build_url(&s->url, slice_str(o->base_url));
-	provider_public_url(&s->public_url, buf_slice(&s->url));
-	buf_set(&s->model, slice_str(in->model));
-	request_body(&s->body, &s->params, in);
-	s->tokens = tokens_of_conversation(in->conversation);
-	add_header(s, "Content-Type", "application/json");
-	add_header(s, "Accept",
-		in->stream ? "text/event-stream, application/json"
-			   : "application/json");
-	add_key(s, o);
-	add_header(s, "OpenAI-Organization", o->organization);
-	add_header(s, "OpenAI-Project", o->project);
-}
-
 /* Attempts */
 
 static void
@@ -265,7 +169,7 @@ void
 client_send(struct client *c, const struct request_input *in)
 {
 	assert(c->state == CLIENT_IDLE);
-	prepare(c, in);
+	sending_prepare(&c->sending, &c->options, in);
 	c->req++;
 	c->attempt = 1;
 	c->of = 1 + c->options.max_retries;
@@ -291,7 +195,7 @@ client_send_again(struct client *c, const struct request_input *in)
 		client_send(c, in);
 		return;
 	}
-	prepare(c, in);
+	sending_prepare(&c->sending, &c->options, in);
 	c->attempt++;
 	c->of = c->attempt + c->options.max_retries;
 	c->retries = 0;

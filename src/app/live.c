@@ -111,6 +111,29 @@ find_model(struct live *l)
 	buf_set(&l->model_name, slice_str(model));
 }
 
+/* These go into header lines: a line break would begin another header. */
+static int
+check_headers(const struct live *l, struct error *err)
+{
+	const struct {
+		const char *name, *value;
+	} rows[] = {{"API key", buf_str(&l->key)},
+		{"organization",
+			settings_text(l->settings, SETTING_ORGANIZATION)},
+		{"project", settings_text(l->settings, SETTING_PROJECT)}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (const char *p = rows[i].value; *p; p++) {
+			if ((unsigned char)*p < 0x20 || *p == 0x7f)
+				return error_set(err,
+					"%s: holds a line break or another "
+					"control character; copy it anew",
+					rows[i].name);
+		}
+	}
+	return 0;
+}
+
 static const char *
 or_null(const char *s)
 {
@@ -126,7 +149,8 @@ live_configure(struct live *l, struct error *err)
 	struct slice host;
 
 	buf_clear(&l->warning);
-	if (find_provider(l, l->practice_url, err) || find_key(l, err))
+	if (find_provider(l, l->practice_url, err) || find_key(l, err) ||
+		check_headers(l, err))
 		return -1;
 	find_model(l);
 	host = provider_host(buf_slice(&l->base_url));

@@ -97,6 +97,22 @@ options_verb(size_t i, const char **name, const char **args, const char **what)
 	return true;
 }
 
+bool
+options_at(size_t i, struct options_row *row)
+{
+	if (i >= ROWS)
+		return false;
+	*row = (struct options_row){.name = rows[i].name,
+		.arg = rows[i].arg,
+		.what = rows[i].what,
+		.letter = rows[i].letter};
+	for (size_t v = 0; v < VERBS; v++) {
+		if (rows[i].verbs & verbs[v].bit)
+			row->verbs |= 1u << v;
+	}
+	return true;
+}
+
 static const struct verb *
 find_verb(const char *name)
 {

@@ -33,4 +33,14 @@ void options_help(const char *verb);
 bool
 options_verb(size_t i, const char **name, const char **args, const char **what);
 
+/* One option, for the manual. */
+struct options_row {
+	const char *name, *arg, *what; /* arg is NULL if it takes none */
+	char letter;                   /* 0: it has none */
+	unsigned verbs;                /* bit I: verb I takes it */
+};
+
+/* Option I into ROW; false behind the last. */
+bool options_at(size_t i, struct options_row *row);
+
 #endif

@@ -79,8 +79,7 @@ codeblock_add(struct codeblocks *c, struct codeblock_state *st,
 	st->col = wrap_tabs(&c->expanded, buf_slice(&c->visible), st->col);
 	rich_clear(&c->line);
 	rich_add_row(&c->line, lead);
-	highlight_line(
-		&st->colors, buf_slice(&c->expanded), ends, &c->line);
+	highlight_line(&st->colors, buf_slice(&c->expanded), ends, &c->line);
 	wrap_row(out, rich_open_row(&c->line), how);
 	if (ends)
 		st->col = 0;

@@ -9,7 +9,7 @@
 struct codeblocks {
 	struct buf bytes; /* of all blocks, one behind the other */
 	struct codeblock {
-		size_t from;	   /* in BYTES; it ends where the next begins */
+		size_t from;       /* in BYTES; it ends where the next begins */
 		size_t first, end; /* rows */
 	} * block;
 	size_t n, cap;
@@ -25,8 +25,8 @@ struct codeblock_state {
 
 void codeblock_free(struct codeblocks *c);
 /* Cuts back to N blocks, BYTES bytes and ROWS rows. */
-void codeblock_truncate(
-	struct codeblocks *c, size_t n, size_t bytes, size_t rows);
+void
+codeblock_truncate(struct codeblocks *c, size_t n, size_t bytes, size_t rows);
 /* Begins a block of the language at the start of INFO: its label becomes a
  * row of OUT, if there is one or the first prefix of HOW is EVEN_BARE to be
  * shown. */

@@ -4,36 +4,36 @@
 #include <string.h>
 
 enum flags {
-	NESTED = 1,	 /* comments nest */
-	NO_CASE = 2,	 /* keywords in any case */
-	HASH_WORD = 4,	 /* a line comment begins only where a word would */
-	CHARS = 8,	 /* ' opens a character, not a string */
-	PREPROC = 16,	 /* # begins a directive */
+	NESTED = 1,      /* comments nest */
+	NO_CASE = 2,     /* keywords in any case */
+	HASH_WORD = 4,   /* a line comment begins only where a word would */
+	CHARS = 8,       /* ' opens a character, not a string */
+	PREPROC = 16,    /* # begins a directive */
 	COLON_KEYS = 32, /* a word or string before : is a key */
 	EQUAL_KEYS = 64, /* a word before = is a key */
-	SECTIONS = 128,	 /* a line that begins with [ is a heading */
-	MARKUP = 256,	 /* tags */
-	DIFF = 512,	 /* lines by their first character */
-	RAW = 1024,	 /* no backslash escapes in strings */
-	DASHED = 2048,	 /* words hold - */
+	SECTIONS = 128,  /* a line that begins with [ is a heading */
+	MARKUP = 256,    /* tags */
+	DIFF = 512,      /* lines by their first character */
+	RAW = 1024,      /* no backslash escapes in strings */
+	DASHED = 2048,   /* words hold - */
 };
 
 enum { TEXTS = 3 };
 
 struct highlight_lang {
-	const char *names;	/* blank-separated, with blanks around */
-	const char *keywords;	/* likewise */
-	const char *line[2];	/* what opens a comment to the line's end */
-	const char *comment[2]; /* what opens and closes a longer one */
-	const char *quotes;	/* strings that end with their line */
+	const char *names;          /* blank-separated, with blanks around */
+	const char *keywords;       /* likewise */
+	const char *line[2];        /* what opens a comment to the line's end */
+	const char *comment[2];     /* what opens and closes a longer one */
+	const char *quotes;         /* strings that end with their line */
 	const char *text[TEXTS][2]; /* strings that go over lines */
 	unsigned flags;
 };
 
-#define C_WORDS                                                               \
-	" auto break case char const continue default do double else enum "   \
-	"extern float for goto if inline int long register restrict return "  \
-	"short signed sizeof static struct switch typedef union unsigned "    \
+#define C_WORDS                                                              \
+	" auto break case char const continue default do double else enum "  \
+	"extern float for goto if inline int long register restrict return " \
+	"short signed sizeof static struct switch typedef union unsigned "   \
 	"void volatile while bool true false "
 
 #define JS_WORDS                                                             \
@@ -43,12 +43,12 @@ struct highlight_lang {
 	"static super switch this throw true try typeof undefined var void " \
 	"while with yield "
 
-#define JAVA_WORDS                                                        \
-	" abstract assert boolean break byte case catch char class const " \
-	"continue default do double else enum extends final finally float " \
+#define JAVA_WORDS                                                           \
+	" abstract assert boolean break byte case catch char class const "   \
+	"continue default do double else enum extends final finally float "  \
 	"for if implements import instanceof int interface long native new " \
-	"package private protected public return short static strictfp "  \
-	"super switch synchronized this throw throws transient try void " \
+	"package private protected public return short static strictfp "     \
+	"super switch synchronized this throw throws transient try void "    \
 	"volatile while true false null var record "
 
 static const struct highlight_lang langs[] = {
@@ -85,12 +85,11 @@ static const struct highlight_lang langs[] = {
 		.text = {{"\"\"\"", "\"\"\""}},
 		.flags = CHARS | PREPROC},
 	{.names = " python py python3 pycon ",
-		.keywords =
-			" False None True and as assert async await break "
-			"case class continue def del elif else except "
-			"finally for from global if import in is lambda "
-			"match nonlocal not or pass raise return self try "
-			"while with yield ",
+		.keywords = " False None True and as assert async await break "
+			    "case class continue def del elif else except "
+			    "finally for from global if import in is lambda "
+			    "match nonlocal not or pass raise return self try "
+			    "while with yield ",
 		.line = {"#"},
 		.quotes = "\"'",
 		.text = {{"\"\"\"", "\"\"\""}, {"'''", "'''"}}},
@@ -206,13 +205,12 @@ static const struct highlight_lang langs[] = {
 		.flags = COLON_KEYS | DASHED},
 	{.names = " diff patch ", .flags = DIFF},
 	{.names = " ruby rb ",
-		.keywords =
-			" BEGIN END alias and begin break case class def "
-			"defined do else elsif end ensure false for if in "
-			"module next nil not or puts raise redo require "
-			"rescue retry return self super then true undef "
-			"unless until when while yield attr_accessor "
-			"attr_reader ",
+		.keywords = " BEGIN END alias and begin break case class def "
+			    "defined do else elsif end ensure false for if in "
+			    "module next nil not or puts raise redo require "
+			    "rescue retry return self super then true undef "
+			    "unless until when while yield attr_accessor "
+			    "attr_reader ",
 		.line = {"#"},
 		.comment = {"=begin", "=end"},
 		.quotes = "\"'`"},
@@ -239,9 +237,8 @@ static const struct highlight_lang langs[] = {
 		.quotes = "\"'",
 		.text = {{"[[", "]]"}}},
 	{.names = " makefile make mk gnumake ",
-		.keywords =
-			" define else endef endif export ifdef ifeq ifndef "
-			"ifneq include override undefine unexport vpath ",
+		.keywords = " define else endef endif export ifdef ifeq ifndef "
+			    "ifneq include override undefine unexport vpath ",
 		.line = {"#"},
 		.flags = COLON_KEYS | EQUAL_KEYS | HASH_WORD | DASHED},
 };
@@ -273,7 +270,8 @@ listed(const char *list, struct slice word, bool any_case)
 const struct highlight_lang *
 highlight_find(struct slice name)
 {
-	for (size_t i = 0; name.len && i < sizeof(langs) / sizeof(*langs); i++) {
+	for (size_t i = 0; name.len && i < sizeof(langs) / sizeof(*langs);
+		i++) {
 		if (listed(langs[i].names, name, true))
 			return &langs[i];
 	}
@@ -507,9 +505,8 @@ put_word(struct scan *s)
 	bool known;
 	size_t n = 1;
 
-	while (n < r.len &&
-		(is_letter(r.p[n]) || is_digit(r.p[n]) ||
-			(r.p[n] == '-' && s->lang->flags & DASHED)))
+	while (n < r.len && (is_letter(r.p[n]) || is_digit(r.p[n]) ||
+				    (r.p[n] == '-' && s->lang->flags & DASHED)))
 		n++;
 	word = slice_sub(r, 0, n);
 	known = listed(s->lang->keywords, word, s->lang->flags & NO_CASE);
@@ -530,8 +527,7 @@ put_tag(struct scan *s)
 		s->h->mode = IN_CODE;
 		put(s, 1, ROLE_CODE_KEYWORD);
 	} else if (c == '"' || c == '\'') {
-		end = memchr(s->line.p + s->at + 1, c,
-			s->line.len - s->at - 1);
+		end = memchr(s->line.p + s->at + 1, c, s->line.len - s->at - 1);
 		put(s,
 			end ? (size_t)(end - s->line.p) + 1 - s->at
 			    : s->line.len - s->at,

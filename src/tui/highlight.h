@@ -8,9 +8,9 @@
  * language set. */
 struct highlight {
 	const struct highlight_lang *lang; /* NULL: plain */
-	uint8_t mode;			   /* of the scanner; 0 is plain code */
-	uint8_t which;			   /* the string or comment it is in */
-	uint8_t depth;			   /* comments that nest */
+	uint8_t mode;                      /* of the scanner; 0 is plain code */
+	uint8_t which;                     /* the string or comment it is in */
+	uint8_t depth;                     /* comments that nest */
 };
 
 /* The language a code block is labelled with, or NULL. Case does not

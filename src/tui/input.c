@@ -385,14 +385,43 @@ input_vi_goto_mark(int count, int key)
 	return input_wait_for(WAIT_CHARACTER, rl_vi_goto_mark, count, key);
 }
 
-/* Runs COMMAND, a search that is typed on a line of its own. Readline 8.2 mixes
- * up the undo lists of two lines if it begins inside the history. */
+/* Takes the line's undo list from entries of the history that are not it; a
+ * list with two owners would be freed twice. */
+static void
+input_own_undo(void)
+{
+	HIST_ENTRY **entries = history_list();
+
+	for (int i = 0; entries && rl_undo_list && entries[i]; i++) {
+		if (i != where_history() && entries[i]->data == rl_undo_list)
+			entries[i]->data = NULL;
+	}
+}
+
+/*
+ * Readline 8.2 keeps the undo list of a history line in the history, and its
+ * searches that are not incremental leave two lines with one list, which is
+ * then freed twice. Nothing is shared while the line stands behind the whole
+ * history, so these searches begin there and end there, with a copy of what
+ * they found.
+ */
+static void
+input_leave_history(void)
+{
+	if (where_history() < history_length)
+		rl_end_of_history(1, 0);
+	input_own_undo();
+}
+
 static int
 input_search(rl_command_func_t *command, int count, int key)
 {
-	if (where_history() < history_length)
-		rl_end_of_history(1, key);
-	return command(count, key);
+	int failed;
+
+	input_leave_history();
+	failed = command(count, key);
+	using_history();
+	return failed;
 }
 
 static int
@@ -408,9 +437,97 @@ input_search_reverse(int count, int key)
 }
 
 static int
+input_search_forward_again(int count, int key)
+{
+	return input_search(rl_noninc_forward_search_again, count, key);
+}
+
+static int
+input_search_reverse_again(int count, int key)
+{
+	return input_search(rl_noninc_reverse_search_again, count, key);
+}
+
+static int
 input_vi_search(int count, int key)
 {
 	return input_search(rl_vi_search, count, key);
+}
+
+static int
+input_vi_search_again(int count, int key)
+{
+	return input_search(rl_vi_search_again, count, key);
+}
+
+/* Makes the line a draft behind the history, with the text it has. */
+static void
+input_adopt(void)
+{
+	char *text;
+	int at = rl_point;
+
+	if (where_history() >= history_length)
+		return;
+	text = slice_dup(input_text());
+	rl_end_of_history(1, 0);
+	rl_begin_undo_group();
+	rl_delete_text(0, rl_end);
+	rl_point = 0;
+	rl_insert_text(text);
+	rl_end_undo_group();
+	rl_point = at;
+	free(text);
+}
+
+/* Runs COMMAND, a search for what stands before the cursor. With nothing
+ * there it is STEP; in a text of lines it moves by them first. */
+static int
+input_prefix_search(rl_command_func_t *self, rl_command_func_t *command,
+	rl_command_func_t *step, int count, int key)
+{
+	static bool stepping;
+	bool again = rl_last_func == self;
+
+	if (!again)
+		stepping = rl_point == 0;
+	if (stepping)
+		return step(count, key);
+	if (again)
+		rl_last_func = command;
+	else if (input_move_line(step == input_previous ? inputtext_above
+							: inputtext_below))
+		return 0;
+	input_adopt();
+	return command(count, key);
+}
+
+static int
+input_history_search_backward(int count, int key)
+{
+	return input_prefix_search(input_history_search_backward,
+		rl_history_search_backward, input_previous, count, key);
+}
+
+static int
+input_history_search_forward(int count, int key)
+{
+	return input_prefix_search(input_history_search_forward,
+		rl_history_search_forward, input_next, count, key);
+}
+
+static int
+input_history_substr_backward(int count, int key)
+{
+	return input_prefix_search(input_history_substr_backward,
+		rl_history_substr_search_backward, input_previous, count, key);
+}
+
+static int
+input_history_substr_forward(int count, int key)
+{
+	return input_prefix_search(input_history_substr_forward,
+		rl_history_substr_search_forward, input_next, count, key);
 }
 
 static int input_reread(int count, int key);
@@ -434,7 +551,14 @@ static const struct {
 	{rl_vi_goto_mark, input_vi_goto_mark},
 	{rl_noninc_forward_search, input_search_forward},
 	{rl_noninc_reverse_search, input_search_reverse},
+	{rl_noninc_forward_search_again, input_search_forward_again},
+	{rl_noninc_reverse_search_again, input_search_reverse_again},
 	{rl_vi_search, input_vi_search},
+	{rl_vi_search_again, input_vi_search_again},
+	{rl_history_search_backward, input_history_search_backward},
+	{rl_history_search_forward, input_history_search_forward},
+	{rl_history_substr_search_backward, input_history_substr_backward},
+	{rl_history_substr_search_forward, input_history_substr_forward},
 	{rl_re_read_init_file, input_reread},
 	{rl_bracketed_paste_begin, input_nothing},
 	{rl_clear_screen, input_nothing},
@@ -831,6 +955,7 @@ input_settle(void)
 
 	if (rl_numeric_arg > ARGUMENT_MAX)
 		rl_numeric_arg = ARGUMENT_MAX;
+	input_own_undo();
 	input_repair();
 	at = input_cursor();
 	while (inputtext_is_inside(input_text(), at))
@@ -847,11 +972,14 @@ static void
 input_dispatch(struct slice bytes)
 {
 	locale_t outer = input_enter();
+	bool searching = RL_ISSTATE(RL_STATE_NSEARCH);
 
 	buf_set(&input.queue, bytes);
 	input.read = 0;
 	while (input.read < input.queue.len)
 		rl_callback_read_char();
+	if (searching && !RL_ISSTATE(RL_STATE_NSEARCH))
+		using_history();
 	uselocale(outer);
 	input_settle();
 }

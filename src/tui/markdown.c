@@ -14,7 +14,7 @@
 enum {
 	CODE_INDENT = 2,       /* columns code stands in from the text */
 	CODE_INDENT_FROM = 16, /* in rows of so many columns */
-	MARKS_MAX = 80,	       /* bytes of bare marks that are held back */
+	MARKS_MAX = 80,        /* bytes of bare marks that are held back */
 	CARRY_MAX = 4096,      /* bytes of a row that is filled later */
 };
 
@@ -40,7 +40,7 @@ struct md {
 	bool shown, final; /* what md_set was called with */
 	size_t len;
 	struct state *st; /* where pieces go: NOW or TAIL */
-	bool streaming;	  /* TAIL of a text that goes on */
+	bool streaming;   /* TAIL of a text that goes on */
 	struct mdparse parse;
 	struct rich first, rest; /* prefixes of the piece on its way */
 };
@@ -210,8 +210,8 @@ show_code(struct md *m, const struct piece *p, struct wrap how)
 		lead = rich_open_row(&m->st->carry);
 		m->st->carried = false;
 	}
-	codeblock_add(&m->code, &m->st->code, &m->rows, p->text, p->ends, lead,
-		&how);
+	codeblock_add(
+		&m->code, &m->st->code, &m->rows, p->text, p->ends, lead, &how);
 	if (p->cut)
 		carry(m);
 }

@@ -49,7 +49,7 @@ enter_cell(struct mdparse *m, MD_ALIGN align, bool head)
 	enum table_align *to =
 		&m->table.align[m->table.cells.nrows % m->table.cols];
 
-	*to = align == MD_ALIGN_RIGHT	 ? TABLE_RIGHT
+	*to = align == MD_ALIGN_RIGHT    ? TABLE_RIGHT
 	      : align == MD_ALIGN_CENTER ? TABLE_CENTER
 					 : TABLE_LEFT;
 	m->leaf.attrs = head ? ATTR_BOLD : 0;
@@ -193,9 +193,9 @@ enter_span(MD_SPANTYPE type, void *detail, void *arg)
 		leaf_strike(&m->leaf, true);
 		break;
 	case MD_SPAN_A:
-		leaf_link(&m->leaf,
-			attribute(&m->lines,
-				&((MD_SPAN_A_DETAIL *)detail)->href));
+		leaf_link(
+			&m->leaf, attribute(&m->lines,
+					  &((MD_SPAN_A_DETAIL *)detail)->href));
 		break;
 	case MD_SPAN_IMG:
 		leaf_link(&m->leaf,
@@ -290,7 +290,6 @@ static const MD_PARSER parser = {
 	.leave_span = leave_span,
 	.text = add_text,
 };
-
 
 void
 mdparse_free(struct mdparse *m)

@@ -21,8 +21,8 @@ struct mdparse_how {
 	struct wrap wrap;
 	enum theme_role role;
 	struct rich_row lead; /* goes before the text, in its own styles */
-	bool glue;	      /* with a blank between */
-	bool open;	      /* the text may go on: show it as closed */
+	bool glue;            /* with a blank between */
+	bool open;            /* the text may go on: show it as closed */
 	bool even_empty;      /* makes one row at least */
 	bool table_goes_on;   /* the text is a table's head and further rows */
 	struct table_grid *grid;

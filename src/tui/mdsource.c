@@ -107,8 +107,7 @@ find_open(struct slice s, struct opener open[2])
 			struct opener *o = &pair[c == '~'];
 			if (o->len)
 				o->len = 0;
-			else if (i + 2 == s.len ||
-				 !strchr(" \n", s.p[i + 2]))
+			else if (i + 2 == s.len || !strchr(" \n", s.p[i + 2]))
 				*o = (struct opener){i, len, c};
 		}
 	}

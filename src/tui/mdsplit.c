@@ -169,8 +169,8 @@ find_item(const struct cursor *c, struct start *st)
 		st->mark = (char)peek(&at);
 	} else {
 		while (n < 9 && peek(&at) >= '0' && peek(&at) <= '9') {
-			st->number = st->number * 10 +
-				     (unsigned)(peek(&at) - '0');
+			st->number =
+				st->number * 10 + (unsigned)(peek(&at) - '0');
 			eat(&at, 1);
 			n++;
 		}
@@ -443,8 +443,8 @@ begin_leaf(struct split *s, struct slice line, bool lf, struct cursor *c,
 		s->fence_indent = indent(c);
 		skip(c, CODE_INDENT);
 		emit(s, (struct piece){PIECE_CODE_BEGIN,
-				.text = slice_trim(slice_from(
-					line, c->pos + st->bytes))});
+				.text = slice_trim(
+					slice_from(line, c->pos + st->bytes))});
 		s->open = SPLIT_FENCE;
 		skip_line(s, line, lf);
 		return;
@@ -454,7 +454,8 @@ begin_leaf(struct split *s, struct slice line, bool lf, struct cursor *c,
 	skip(c, CODE_INDENT);
 	start_line(s, c);
 	/* Levels too deep are text, for the parser behind us too. */
-	if (st->type == START_QUOTE || (st->type == START_ITEM && st->bytes == 1))
+	if (st->type == START_QUOTE ||
+		(st->type == START_ITEM && st->bytes == 1))
 		buf_add_char(&s->leaf, '\\');
 }
 
@@ -551,8 +552,8 @@ static bool
 underlines(struct slice line)
 {
 	line = slice_trim(line);
-	return line.len && (run(line, 0, '=') == line.len ||
-				   run(line, 0, '-') == line.len);
+	return line.len &&
+	       (run(line, 0, '=') == line.len || run(line, 0, '-') == line.len);
 }
 
 static void

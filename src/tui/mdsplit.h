@@ -13,19 +13,19 @@ enum {
 /* A quote or a list item around a piece. */
 struct split_level {
 	bool quote;
-	bool fresh;  /* its bullet is not shown yet */
-	bool list;   /* the item's list goes on if the next item is alike */
-	char mark;   /* of an item: - + * . ) */
-	char task;   /* of an item: blank or x in its box, 0 without one */
-	int strip;   /* of an item: columns its text is indented */
+	bool fresh;   /* its bullet is not shown yet */
+	bool list;    /* the item's list goes on if the next item is alike */
+	char mark;    /* of an item: - + * . ) */
+	char task;    /* of an item: blank or x in its box, 0 without one */
+	int strip;    /* of an item: columns its text is indented */
 	size_t bytes; /* of an item: how long its number is */
 	unsigned number;
 };
 
 enum piece_kind {
-	PIECE_TEXT, /* a paragraph, heading, table, rule or HTML */
+	PIECE_TEXT,       /* a paragraph, heading, table, rule or HTML */
 	PIECE_CODE_BEGIN, /* TEXT is what stands behind the fence */
-	PIECE_CODE,	  /* a line of code, or a part of one */
+	PIECE_CODE,       /* a line of code, or a part of one */
 };
 
 /* Borrowed: valid until the callback returns. */

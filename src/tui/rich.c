@@ -43,8 +43,9 @@ rich_add(struct rich *r, struct slice s, enum theme_role role, unsigned attrs)
 	while (s.len) {
 		/* A span counts in 32 bits. */
 		struct slice part = slice_sub(s, 0, UINT32_MAX / 2);
-		struct rich_span *last =
-			r->nspans > mark->span ? &r->spans[r->nspans - 1] : NULL;
+		struct rich_span *last = r->nspans > mark->span
+						 ? &r->spans[r->nspans - 1]
+						 : NULL;
 		buf_add_slice(&r->text, part);
 		s = slice_from(s, part.len);
 		if (last && last->role == role && last->attrs == attrs &&
@@ -90,8 +91,8 @@ rich_end_wrapped(struct rich *r, size_t blanks, bool soft)
 
 	mark->blanks = (uint32_t)blanks;
 	mark->soft = soft;
-	r->rows = mem_grow(
-		r->rows, &r->rows_cap, r->nrows + 2, sizeof(*r->rows));
+	r->rows =
+		mem_grow(r->rows, &r->rows_cap, r->nrows + 2, sizeof(*r->rows));
 	r->rows[++r->nrows] = (struct rich_mark){
 		.text = r->text.len,
 		.span = r->nspans,
@@ -165,8 +166,8 @@ rich_copy(const struct rich *r, size_t from, size_t to, struct buf *out)
 
 	for (size_t i = from; i < to && i < r->nrows; i++) {
 		struct rich_row row = rich_row(r, i);
-		buf_add_slice(out,
-			slice_from(row.text, joined ? row.prefix : 0));
+		buf_add_slice(
+			out, slice_from(row.text, joined ? row.prefix : 0));
 		for (size_t k = 0; k < row.blanks; k++)
 			buf_add_char(out, ' ');
 		joined = row.soft;

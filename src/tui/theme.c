@@ -158,8 +158,8 @@ read_color(const char *word, short *color, struct error *err)
 	hex = word + (word[0] == '#');
 	if (strlen(hex) == 6 && strspn(hex, "0123456789abcdefABCDEF") == 6) {
 		n = strtol(hex, NULL, 16);
-		*color = nearest_color((int)(n >> 16), (int)(n >> 8 & 255),
-			(int)(n & 255));
+		*color = nearest_color(
+			(int)(n >> 16), (int)(n >> 8 & 255), (int)(n & 255));
 		return 0;
 	}
 	return error_set(err,
@@ -172,7 +172,8 @@ read_color(const char *word, short *color, struct error *err)
 static int
 read_attr(const char *word, unsigned *attrs, struct error *err)
 {
-	for (size_t i = 0; i < sizeof(attr_names) / sizeof(attr_names[0]); i++) {
+	for (size_t i = 0; i < sizeof(attr_names) / sizeof(attr_names[0]);
+		i++) {
 		if (!strcmp(word, attr_names[i].name)) {
 			*attrs |= attr_names[i].attr;
 			return 0;
@@ -228,15 +229,16 @@ parse_line(struct theme *t, struct slice line, struct error *err)
 }
 
 int
-theme_parse(struct theme *t, const char *name, struct slice text,
-	struct error *err)
+theme_parse(
+	struct theme *t, const char *name, struct slice text, struct error *err)
 {
 	struct slice line;
 	struct error why = {0};
 
 	for (int n = 1; slice_line(&text, &line); n++) {
 		if (parse_line(t, line, &why) < 0)
-			return error_set(err, "%.100s:%d: %s", name, n, why.text);
+			return error_set(
+				err, "%.100s:%d: %s", name, n, why.text);
 	}
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/chatview.h"
+#include "tui/frame.h"
 #include "tui/input.h"
 #include "tui/inputview.h"
 #include "tui/logview.h"
@@ -410,133 +411,6 @@ ui_click(struct ui *u, const struct ui_scene *scene, int row, int col)
 /* Drawing */
 
 static void
-draw_status(const struct ui *u, const struct ui_scene *s)
-{
-	const struct rect *r = &u->layout.status;
-	const struct model *m = s->model;
-	struct buf left = {0}, right = {0}, shown = {0};
-	int used = 0, width;
-
-	if (!r->rows)
-		return;
-	screen_fill(r->row, r->col, r->cols, ROLE_STATUS, 0);
-	text_visible_row(&shown, buf_slice(&m->model));
-	used = 1 + screen_text(r->row, 1, r->cols - 1, buf_slice(&shown),
-			   ROLE_STATUS_MODEL, 0);
-	buf_add_str(&left, " · ");
-	text_visible_row(&left, s->host);
-	used += screen_text(
-		r->row, used, r->cols - used, buf_slice(&left), ROLE_STATUS, 0);
-	if (s->practice)
-		used += screen_text(r->row, used + 1, r->cols - used - 1,
-				SLICE(" PRACTICE "), ROLE_PRACTICE, 0) +
-			1;
-	if (s->insecure)
-		used += screen_text(r->row, used + 1, r->cols - used - 1,
-				SLICE(" TLS NOT CHECKED "), ROLE_STATUS_WARNING,
-				0) +
-			1;
-	if (s->unsaved)
-		used += screen_text(r->row, used + 1, r->cols - used - 1,
-				SLICE(" NOT SAVED "), ROLE_STATUS_WARNING, 0) +
-			1;
-	if (m->tokens_in || m->tokens_out)
-		buf_addf(&right, "↑ %" PRId64 " ↓ %" PRId64 " tok",
-			m->tokens_in, m->tokens_out);
-	if (m->limits_at != EVENT_UNKNOWN &&
-		m->limits.requests_remaining != EVENT_UNKNOWN) {
-		buf_addf(&right, "%slimit %" PRId64, right.len ? "   " : "",
-			m->limits.requests_remaining);
-		if (m->limits.requests_limit != EVENT_UNKNOWN)
-			buf_addf(&right, "/%" PRId64, m->limits.requests_limit);
-		buf_add_str(&right, " req");
-	}
-	width = text_width(buf_slice(&right));
-	if (width && used + width + 3 <= r->cols) {
-		screen_text(r->row, r->cols - width - 1, width,
-			buf_slice(&right), ROLE_STATUS, 0);
-		used += width + 3;
-	}
-	width = text_width(buf_slice(&m->id));
-	if (used + width + 4 <= r->cols && width)
-		screen_text(r->row,
-			used -
-				(right.len ? text_width(buf_slice(&right)) + 3
-					   : 0) +
-				2,
-			width, buf_slice(&m->id), ROLE_STATUS, 0);
-	buf_free(&left);
-	buf_free(&right);
-	buf_free(&shown);
-}
-
-static void
-draw_horizontal(int row, int from, int to, enum theme_role role)
-{
-	for (int col = from; col <= to; col++)
-		screen_line(row, col, SIDE_LEFT | SIDE_RIGHT, role);
-}
-
-static void
-draw_vertical(int col, int from, int to, enum theme_role role)
-{
-	for (int row = from; row <= to; row++)
-		screen_line(row, col, SIDE_UP | SIDE_DOWN, role);
-}
-
-static void
-draw_frame_line(
-	int row, int left, int right, unsigned up_down, enum theme_role role)
-{
-	draw_horizontal(row, left + 1, right - 1, role);
-	screen_line(row, left, up_down | SIDE_RIGHT, role);
-	screen_line(row, right, up_down | SIDE_LEFT, role);
-}
-
-static void
-draw_borders(const struct ui *u, bool whole)
-{
-	const struct layout *l = &u->layout;
-	int right = screen_cols() - 1, bottom = screen_rows() - 1;
-	int top = l->status.rows, sep = l->input.row - 1;
-	enum theme_role role = ROLE_BORDER;
-
-	if (!l->borders)
-		return;
-	draw_vertical(0, top, bottom, role);
-	draw_vertical(right, top, bottom, role);
-	draw_frame_line(top, 0, right, SIDE_DOWN, role);
-	draw_frame_line(bottom, 0, right, SIDE_UP, role);
-	draw_frame_line(sep, 0, right, SIDE_UP | SIDE_DOWN, role);
-	if (whole || !l->chat.rows || !l->log.rows)
-		return;
-	if (l->beside) {
-		int col = l->log.col - 1;
-		draw_vertical(col, top, sep, role);
-		screen_line(top, col, SIDE_DOWN | SIDE_LEFT | SIDE_RIGHT, role);
-		screen_line(sep, col, SIDE_UP | SIDE_LEFT | SIDE_RIGHT, role);
-	} else {
-		draw_frame_line(
-			l->log_title, 0, right, SIDE_UP | SIDE_DOWN, role);
-	}
-}
-
-static void
-draw_title(int row, int col, int cols, struct slice text, bool focus)
-{
-	struct buf b = {0};
-
-	if (row < 0 || cols < 4)
-		return;
-	buf_add_char(&b, ' ');
-	text_elide(&b, text, cols - 2);
-	buf_add_char(&b, ' ');
-	screen_text(row, col, cols, buf_slice(&b),
-		focus ? ROLE_BORDER_FOCUS : ROLE_TITLE, 0);
-	buf_free(&b);
-}
-
-static void
 add_counts(struct buf *out, const struct trail *t)
 {
 	buf_addf(out, "log ─ %" PRId64 " request%s", t->requests,
@@ -568,7 +442,7 @@ draw_log_title(const struct ui *u, const struct ui_scene *s)
 				: 0);
 	else
 		buf_add_str(&b, " ─ FOLLOW");
-	draw_title(l->log_title, l->log.col + (l->borders ? 1 : 0),
+	frame_title(l->log_title, l->log.col + (l->borders ? 1 : 0),
 		l->log.cols - 1, buf_slice(&b), u->focus == FOCUS_LOG);
 	buf_free(&b);
 }
@@ -586,7 +460,7 @@ draw_chat_title(struct ui *u, const struct scroll_list *list)
 	if (below)
 		buf_addf(&b, " ─ PAUSED ↓ %zu rows below", below);
 	if (u->layout.borders)
-		draw_title(r->row - 1, r->col + 1, r->cols - 1, buf_slice(&b),
+		frame_title(r->row - 1, r->col + 1, r->cols - 1, buf_slice(&b),
 			u->focus == FOCUS_CHAT);
 	buf_free(&b);
 }
@@ -711,7 +585,7 @@ draw_page(struct ui *u, const struct ui_scene *s)
 	if (below)
 		buf_addf(&title, " ─ %zu rows below", below);
 	if (u->layout.borders)
-		draw_title(r.row - 1, r.col + 1, r.cols - 1, buf_slice(&title),
+		frame_title(r.row - 1, r.col + 1, r.cols - 1, buf_slice(&title),
 			u->focus == FOCUS_PAGE);
 	buf_free(&title);
 }
@@ -839,14 +713,14 @@ ui_draw(struct ui *u, const struct ui_scene *s)
 	if ((int)u->input.nrows > u->layout.input.rows)
 		lay_input(u, inner, u->layout.input.rows);
 	screen_begin();
-	draw_borders(u, u->page.build);
+	frame_borders(&u->layout, u->page.build);
 	if (u->page.build) {
 		draw_page(u, s);
 	} else {
 		draw_chat(u, s);
 		draw_log(u, s);
 	}
-	draw_status(u, s);
+	frame_status(&u->layout.status, s);
 	draw_hint(u, s);
 	draw_input(u, &row, &col);
 	screen_end(row, col);

@@ -60,8 +60,8 @@ struct glyph {
 /* Whether a row may end between B and C; A stands before B. Weak places are
  * used only in words that must be parted anyway. */
 static enum break_kind
-break_between(const struct glyph *a, const struct glyph *b,
-	const struct glyph *c)
+break_between(
+	const struct glyph *a, const struct glyph *b, const struct glyph *c)
 {
 	if (b->width == 2 || c->width == 2 || b->cp == 0x2014)
 		return is_in(closing, sizeof(closing), c->cp) ||

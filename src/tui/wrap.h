@@ -18,8 +18,7 @@ struct wrap {
  * (Unicode's annex 14, its main rules), in words too long at slashes or
  * where the row is full; clusters stay whole. A character of two columns
  * becomes '?' in one column. LINE and the prefixes are not of OUT. */
-void
-wrap_row(struct rich *out, struct rich_row line, const struct wrap *how);
+void wrap_row(struct rich *out, struct rich_row line, const struct wrap *how);
 
 /* As wrap_row for every line of TEXT, sanitised, in one style. */
 void wrap_text(struct rich *out, struct slice text, enum theme_role role,

@@ -9,6 +9,11 @@
 #include "base/mem.h"
 #include "event/schema.h"
 
+enum { CHANNELS = 4 };
+
+static const char *const channels[CHANNELS] = {
+	"content", "reasoning", "refusal", "tool"};
+
 static void
 row_free(struct record_row *row)
 {
@@ -108,8 +113,6 @@ record_text(const struct record *r, int64_t req, const char *channel,
 bool
 record_holds(const struct record *r, struct slice needle)
 {
-	static const char *const channels[] = {
-		"content", "reasoning", "refusal", "tool"};
 	int64_t requests = 0;
 	struct buf text = {0};
 	bool found = false;
@@ -120,7 +123,7 @@ record_holds(const struct record *r, struct slice needle)
 			requests = r->rows[i]->ev.req;
 	}
 	for (int64_t req = 1; req <= requests; req++) {
-		for (size_t i = 0; i < 4; i++) {
+		for (size_t i = 0; i < CHANNELS; i++) {
 			buf_clear(&text);
 			record_text(r, req, channels[i], &text);
 			found |= slice_find(buf_slice(&text), needle) >= 0;
@@ -254,6 +257,18 @@ see_inside(struct grammar *g, enum place from, enum place to)
 }
 
 static const char *
+see_delta(struct grammar *g, const struct event *ev)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < CHANNELS; i++)
+		known |= slice_is(ev->delta.channel, channels[i]);
+	if (!known || ev->delta.text.len == 0)
+		return "a delta without text, or of no known channel";
+	return see_inside(g, STREAMING, STREAMING);
+}
+
+static const char *
 see_outside(struct grammar *g, const struct event *ev)
 {
 	if (g->place != OUTSIDE && g->place != ANNOUNCED)
@@ -287,7 +302,7 @@ see(struct grammar *g, const struct event *ev)
 	case EVENT_HEADERS:
 		return see_inside(g, REQUESTED, ANSWERED);
 	case EVENT_DELTA:
-		return see_inside(g, STREAMING, STREAMING);
+		return see_delta(g, ev);
 	case EVENT_RETRY:
 		return see_retry(g, ev);
 	case EVENT_FAILURE:

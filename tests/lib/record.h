@@ -27,8 +27,8 @@ bool record_lines(struct record *r, struct slice text);
 void record_free(struct record *r);
 
 /* Event I of KIND, from 0; NULL when there are not so many. */
-const struct event *record_find(
-	const struct record *r, enum event_kind kind, size_t i);
+const struct event *
+record_find(const struct record *r, enum event_kind kind, size_t i);
 size_t record_count(const struct record *r, enum event_kind kind);
 
 /* Appends the texts of CHANNEL ("content" …) of request REQ, all attempts. */

@@ -16,7 +16,7 @@
  * until a step ends it, and it does not matter to the script whether a client
  * opens new connections. When the queue is empty a request is answered with
  * status 418 and the connection closed: the counts tell. The server is a
- * thread of the test; it never waits by time.
+ * thread of the test; no step depends on time.
  */
 struct wire;
 

@@ -181,8 +181,16 @@ make(struct session *s)
 			.final = true});
 }
 
-enum { ROW_FAILED, ROW_DONE, ROW_CHECK, ROW_NOTE, ROW_RUNS, ROW_WAITS,
-	ROW_LAST, ROW_COUNT };
+enum {
+	ROW_FAILED,
+	ROW_DONE,
+	ROW_CHECK,
+	ROW_NOTE,
+	ROW_RUNS,
+	ROW_WAITS,
+	ROW_LAST,
+	ROW_COUNT
+};
 
 static void
 unmake(struct session *s)
@@ -432,7 +440,7 @@ test_total(void **state)
 		(struct event){.kind = EVENT_SESSION,
 			.session.wall = SLICE("xxxxxxxxxxx99:99:99xxxxxx")});
 	for (size_t i = 0; i < TRAIL_STATE_COUNT * nworst; i++) {
-		struct buf *texts[17];
+		struct buf *texts[9];
 		size_t n = 0;
 		request(&s, 0, (int64_t)i, 1);
 		delta(&s, 5, (int64_t)i, 1, "refusal", evil);

@@ -18,6 +18,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NO EVENT_UNKNOWN
+/* As SLICE and SLICE_NONE, for what is static. */
+#define T(lit) {(lit), sizeof(lit) - 1}
+#define NONE {NULL, 0}
 
 /* The schema */
 
@@ -87,11 +90,11 @@ static const struct {
 	const char *line;
 } lines[] = {
 	{{.kind = EVENT_SESSION,
-		 .session = {1, SLICE("20261121-210411-3f2a"),
-			 SLICE("2026-11-21T21:04:11.027+01:00"),
-			 SLICE("sidetone 0.1.0"), SLICE("openai"),
-			 SLICE("https://api.openai.com/v1"), SLICE("gpt-4o"),
-			 SLICE_NONE}},
+		 .session = {1, T("20261121-210411-3f2a"),
+			 T("2026-11-21T21:04:11.027+01:00"),
+			 T("sidetone 0.1.0"), T("openai"),
+			 T("https://api.openai.com/v1"), T("gpt-4o"),
+			 NONE}},
 		"{\"kind\":\"session\",\"at\":0,\"version\":1,"
 		"\"id\":\"20261121-210411-3f2a\","
 		"\"wall\":\"2026-11-21T21:04:11.027+01:00\","
@@ -100,26 +103,26 @@ static const struct {
 		"\"origin\":null}\n"},
 	{{.kind = EVENT_SETTING,
 		 .at = 12,
-		 .setting = {SLICE("system"), SLICE("be \"brief\"")}},
+		 .setting = {T("system"), T("be \"brief\"")}},
 		"{\"kind\":\"setting\",\"at\":12,\"name\":\"system\","
 		"\"value\":\"be \\\"brief\\\"\"}\n"},
-	{{.kind = EVENT_SETTING, .setting = {SLICE("model"), SLICE_NONE}},
+	{{.kind = EVENT_SETTING, .setting = {T("model"), NONE}},
 		"{\"kind\":\"setting\",\"at\":0,\"name\":\"model\","
 		"\"value\":null}\n"},
 	{{.kind = EVENT_PROMPT,
 		 .at = 999,
-		 .prompt = {SLICE("a\nb\tc\rd\\ \x01\x7f é中😀\0."),
-			 SLICE_NONE}},
+		 .prompt = {T("a\nb\tc\rd\\ \x01\x7f é中😀\0."),
+			 NONE}},
 		"{\"kind\":\"prompt\",\"at\":999,\"text\":\"a\\nb\\tc\\rd\\\\ "
 		"\\u0001\\u007f é中😀\\u0000.\",\"attachments\":null}\n"},
 	{{.kind = EVENT_PROMPT,
-		 .prompt = {SLICE(""), SLICE("[{\"name\":\"a.c\"}]")}},
+		 .prompt = {T(""), T("[{\"name\":\"a.c\"}]")}},
 		"{\"kind\":\"prompt\",\"at\":0,\"text\":\"\","
 		"\"attachments\":[{\"name\":\"a.c\"}]}\n"},
 	{{.kind = EVENT_CHECK,
 		 .at = 1,
-		 .check = {SLICE("warning"), SLICE("model_not_supported"),
-			 SLICE_NONE, SLICE("no such model"), SLICE("/model")}},
+		 .check = {T("warning"), T("model_not_supported"),
+			 NONE, T("no such model"), T("/model")}},
 		"{\"kind\":\"check\",\"at\":1,\"level\":\"warning\","
 		"\"code\":\"model_not_supported\",\"param\":null,"
 		"\"message\":\"no such model\",\"fix\":\"/model\"}\n"},
@@ -127,9 +130,9 @@ static const struct {
 		 .at = 5,
 		 .req = 2,
 		 .attempt = 1,
-		 .request = {3, SLICE("POST"), SLICE("http://h/v1"),
-			 SLICE("m"), 250, NO,
-			 SLICE("{\"temperature\":0.7,\"seed\": 1e3}")}},
+		 .request = {3, T("POST"), T("http://h/v1"),
+			 T("m"), 250, NO,
+			 T("{\"temperature\":0.7,\"seed\": 1e3}")}},
 		"{\"kind\":\"request\",\"at\":5,\"req\":2,\"attempt\":1,"
 		"\"of\":3,\"method\":\"POST\",\"url\":\"http://h/v1\","
 		"\"model\":\"m\",\"bytes\":250,\"tokens\":null,"
@@ -138,15 +141,15 @@ static const struct {
 		 .at = 6,
 		 .req = 2,
 		 .attempt = 1,
-		 .phase = {SLICE("tls")}},
+		 .phase = {T("tls")}},
 		"{\"kind\":\"phase\",\"at\":6,\"req\":2,\"attempt\":1,"
 		"\"name\":\"tls\"}\n"},
 	{{.kind = EVENT_HEADERS,
 		 .at = 7,
 		 .req = 2,
 		 .attempt = 1,
-		 .headers = {200, SLICE("req_1"), SLICE("2"),
-			 SLICE("127.0.0.1:80"), {60, 59, 1000, NO, 0, NO}}},
+		 .headers = {200, T("req_1"), T("2"),
+			 T("127.0.0.1:80"), {60, 59, 1000, NO, 0, NO}}},
 		"{\"kind\":\"headers\",\"at\":7,\"req\":2,\"attempt\":1,"
 		"\"status\":200,\"request_id\":\"req_1\",\"http\":\"2\","
 		"\"remote\":\"127.0.0.1:80\",\"limits\":{"
@@ -157,17 +160,17 @@ static const struct {
 		 .at = 8,
 		 .req = 2,
 		 .attempt = 1,
-		 .delta = {SLICE("content"), SLICE("/Hi")}},
+		 .delta = {T("content"), T("/Hi")}},
 		"{\"kind\":\"delta\",\"at\":8,\"req\":2,\"attempt\":1,"
 		"\"channel\":\"content\",\"text\":\"/Hi\"}\n"},
 	{{.kind = EVENT_FAILURE,
 		 .at = 9,
 		 .req = 2,
 		 .attempt = 1,
-		 .failure = {429, SLICE("RateLimitError"),
-			 SLICE("rate_limit_exceeded"), SLICE("c"), SLICE("t"),
-			 SLICE_NONE, SLICE("slow down"), SLICE("wait"),
-			 SLICE("sent"), SLICE_NONE, true, false}},
+		 .failure = {429, T("RateLimitError"),
+			 T("rate_limit_exceeded"), T("c"), T("t"),
+			 NONE, T("slow down"), T("wait"),
+			 T("sent"), NONE, true, false}},
 		"{\"kind\":\"failure\",\"at\":9,\"req\":2,\"attempt\":1,"
 		"\"status\":429,\"class\":\"RateLimitError\","
 		"\"cause\":\"rate_limit_exceeded\",\"code\":\"c\","
@@ -178,14 +181,14 @@ static const struct {
 		 .at = 9,
 		 .req = 2,
 		 .attempt = 2,
-		 .retry = {3, 1500, SLICE("retry-after")}},
+		 .retry = {3, 1500, T("retry-after")}},
 		"{\"kind\":\"retry\",\"at\":9,\"req\":2,\"attempt\":2,"
 		"\"of\":3,\"delay_ms\":1500,\"source\":\"retry-after\"}\n"},
 	{{.kind = EVENT_DONE,
 		 .at = 9007199254740991 / 2,
 		 .req = 2,
 		 .attempt = 2,
-		 .done = {SLICE("stop"), {11, 22, NO, 0},
+		 .done = {T("stop"), {11, 22, NO, 0},
 			 {1, 2, NO, 0, 5, 6, 7, 30}, true}},
 		"{\"kind\":\"done\",\"at\":4503599627370495,\"req\":2,"
 		"\"attempt\":2,\"reason\":\"stop\",\"usage\":{\"in\":11,"
@@ -193,14 +196,14 @@ static const struct {
 		"\"dns\":1,\"connect\":2,\"tls\":null,\"send\":0,\"wait\":5,"
 		"\"first_token\":6,\"receive\":7,\"total\":30},"
 		"\"reused\":true}\n"},
-	{{.kind = EVENT_NOTE, .at = 3, .note = {SLICE("info"), SLICE("n")}},
+	{{.kind = EVENT_NOTE, .at = 3, .note = {T("info"), T("n")}},
 		"{\"kind\":\"note\",\"at\":3,\"level\":\"info\","
 		"\"text\":\"n\"}\n"},
 	{{.kind = EVENT_NOTE,
 		 .at = -3,
 		 .req = 1,
 		 .attempt = 2,
-		 .note = {SLICE("error"), SLICE_NONE}},
+		 .note = {T("error"), NONE}},
 		"{\"kind\":\"note\",\"at\":-3,\"req\":1,\"attempt\":2,"
 		"\"level\":\"error\",\"text\":null}\n"},
 };
@@ -294,14 +297,14 @@ json_text_stays_as_it_is(void **state)
 		struct slice in;
 		const char *out;
 	} rows[] = {
-		{SLICE_NONE, "null"},
-		{SLICE(""), "null"},
-		{SLICE("[1,\n\t2]"), "[1,  2]"},
-		{SLICE("{\"a\" : 0.10, \"b\":1E+2}"),
+		{NONE, "null"},
+		{T(""), "null"},
+		{T("[1,\n\t2]"), "[1,  2]"},
+		{T("{\"a\" : 0.10, \"b\":1E+2}"),
 			"{\"a\" : 0.10, \"b\":1E+2}"},
-		{SLICE("\"x]},{:\\\"\""), "\"x]},{:\\\"\""},
-		{SLICE("0.7"), "0.7"},
-		{SLICE("[{\"attachments\":[1,{\"x\":\"}\"}]},\":\"]"),
+		{T("\"x]},{:\\\"\""), "\"x]},{:\\\"\""},
+		{T("0.7"), "0.7"},
+		{T("[{\"attachments\":[1,{\"x\":\"}\"}]},\":\"]"),
 			"[{\"attachments\":[1,{\"x\":\"}\"}]},\":\"]"},
 	};
 

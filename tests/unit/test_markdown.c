@@ -107,21 +107,18 @@ looks(void **unused)
 			"[link:cat][link+d: (c.png)] [link:d.png]\n"},
 		{40, "&lt;b&gt; &#65;&#x42; &hellip; &nosuch;",
 			"<b> AB … &nosuch;\n"},
-		{40, "one\ntwo  \nthree\\\nfour",
-			"one two\nthree\nfour\n"},
+		{40, "one\ntwo  \nthree\\\nfour", "one two\nthree\nfour\n"},
 		{40, "中文\n字符 and\n中", "中文字符 and 中\n"},
 		{40, "a <b>c</b>", "a <b>c</b>\n"},
 		{40, "\\*a\\* 2 * 3 * 4", "*a* 2 * 3 * 4\n"},
-		{12, "three little words",
-			"three little~\nwords\n"},
+		{12, "three little words", "three little~\nwords\n"},
 		/* blocks */
 		{40, "# One\n## Two\n### *Three*\ntext",
 			"[heading+u:One]\n[heading:Two]\n"
 			"[heading+i:Three]\ntext\n"},
 		{40, "One\n===\nTwo\n---\nx",
 			"[heading+u:One]\n[heading:Two]\nx\n"},
-		{8, "a\n\n---\nb",
-			"a\n\n[rule:────────]\n\nb\n"},
+		{8, "a\n\n---\nb", "a\n\n[rule:────────]\n\nb\n"},
 		{40, "a\n\n\n\nb\nc", "a\n\nb c\n"},
 		{40, "> a\n> b\n>\n> > c\nd",
 			"[quote:│ a b]\n[quote:│ ]\n[quote:│ │ c d]\n"},
@@ -173,10 +170,8 @@ looks(void **unused)
 			"[list-mark:   ][code-block:  c]\n"
 			"[list-mark:   ][code-block:  d]\n"
 			"[list-mark:   ]e\n[list-mark:2. ]f\n"},
-		{40, "> ```\n> a\n\nb",
-			"[quote:│ ][code-block:  a]\n\nb\n"},
-		{40, "````\n```\n````\nx",
-			"[code-block:  ```]\n\nx\n"},
+		{40, "> ```\n> a\n\nb", "[quote:│ ][code-block:  a]\n\nb\n"},
+		{40, "````\n```\n````\nx", "[code-block:  ```]\n\nx\n"},
 		/* tables */
 		{40, "| a | b |\n|---|--:|\n| `x` | 1 |\n| yy | 234 |",
 			"[text+b:a] [rule: │ ]  [text+b:b]\n"
@@ -685,10 +680,10 @@ highlighting(void **unused)
 static void
 highlight_covers(void **unused)
 {
-	static const char *const langs[] = {"c", "cpp", "python",
-		"javascript", "typescript", "go", "rust", "java", "shell",
-		"json", "yaml", "sql", "html", "xml", "diff", "toml", "ruby",
-		"php", "lua", "makefile", "css", "kotlin", "c#"};
+	static const char *const langs[] = {"c", "cpp", "python", "javascript",
+		"typescript", "go", "rust", "java", "shell", "json", "yaml",
+		"sql", "html", "xml", "diff", "toml", "ruby", "php", "lua",
+		"makefile", "css", "kotlin", "c#"};
 	static const char bits[] = "a1 '\"`\\/*#<>!-[]=:;.{}+@$_\n";
 	uint64_t seed = 11;
 
@@ -718,9 +713,9 @@ entities(void **unused)
 {
 	static const struct {
 		const char *entity, *text;
-	} rows[] = {{"&amp;", "&"}, {"&Alpha;", "Α"}, {"&zwnj;", "\xe2\x80\x8c"},
-		{"&#0;", "\xef\xbf\xbd"}, {"&#x110000;", "\xef\xbf\xbd"},
-		{"&#xd800;", "\xef\xbf\xbd"},
+	} rows[] = {{"&amp;", "&"}, {"&Alpha;", "Α"},
+		{"&zwnj;", "\xe2\x80\x8c"}, {"&#0;", "\xef\xbf\xbd"},
+		{"&#x110000;", "\xef\xbf\xbd"}, {"&#xd800;", "\xef\xbf\xbd"},
 		{"&#99999999999999;", "\xef\xbf\xbd"}, {"&thetasym;", "ϑ"},
 		{"&thetasyms;", "&thetasyms;"}, {"&euro;", "€"}, {"&;", "&;"}};
 

@@ -86,8 +86,8 @@ errors(void **unused)
 		struct theme t;
 		struct error err = {0};
 		theme_clear(&t);
-		assert_int_equal(theme_parse(&t, "t", slice_str(rows[i].text),
-					 &err),
+		assert_int_equal(
+			theme_parse(&t, "t", slice_str(rows[i].text), &err),
 			-1);
 		assert_string_equal(err.text, rows[i].error);
 	}
@@ -101,8 +101,8 @@ colors_are_whole(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		struct words w = {.n = 4,
-			.word = {"color", "text", words[i], "default"}};
+		struct words w = {
+			.n = 4, .word = {"color", "text", words[i], "default"}};
 		struct theme t;
 		struct error err = {0};
 		theme_clear(&t);
@@ -144,7 +144,7 @@ read_theme(const char *name, struct buf *text)
 static void
 check_promises(const char *name, const struct theme *t)
 {
-	int most = !strcmp(name, "mono.theme")	    ? THEME_DEFAULT_COLOR
+	int most = !strcmp(name, "mono.theme")      ? THEME_DEFAULT_COLOR
 		   : !strcmp(name, "default.theme") ? 15
 						    : 255;
 
@@ -165,8 +165,8 @@ check_file(const char *name)
 
 	theme_clear(&t);
 	read_theme(name, &text);
-	snprintf(begins, sizeof(begins), "# %.*s: ",
-		(int)(strchr(name, '.') - name), name);
+	snprintf(begins, sizeof(begins),
+		"# %.*s: ", (int)(strchr(name, '.') - name), name);
 	assert_true(slice_starts(buf_slice(&text), begins));
 	if (theme_parse(&t, name, buf_slice(&text), &err) < 0)
 		fail_msg("%s", err.text);
