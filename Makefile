@@ -52,6 +52,8 @@ $(BUILD)/sidetone-practice: $(call obj,$(PRACTICE)) $(BUILD)/libsidetone.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ -lmicrohttpd $(CORE_LIBS) $(LDFLAGS)
 $(BUILD)/docs/examples/%: $(BUILD)/docs/examples/%.o $(BUILD)/libsidetone.a
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(CORE_LIBS) $(LDFLAGS)
+$(BUILD)/tests/bench/floor: $(BUILD)/tests/bench/floor.o
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TUI_LIBS) $(CORE_LIBS) $(LDFLAGS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBS)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(TEST_LIBS) $(TUI_LIBS) $(CORE_LIBS) \
 		$(LDFLAGS)

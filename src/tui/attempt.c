@@ -15,14 +15,15 @@ void
 attempt_clock(struct buf *out, const struct attempt *a, int64_t at)
 {
 	const struct model *m = a->model;
-	int64_t ms;
+	int64_t s;
 
 	if (!m || !m->wall.len || at < 0)
 		return;
-	ms = (logrow_day_start(buf_slice(&m->wall)) + at % DAY_MS) % DAY_MS;
-	buf_addf(out, "%02d:%02d:%02d.%03d", (int)(ms / 3600000),
-		(int)(ms / 60000 % 60), (int)(ms / 1000 % 60),
-		(int)(ms % 1000));
+	/* To the second, as the log has it. */
+	s = (logrow_day_start(buf_slice(&m->wall)) + at % DAY_MS) % DAY_MS /
+	    1000;
+	buf_addf(out, "%02d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60),
+		(int)(s % 60));
 }
 
 void

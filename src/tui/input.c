@@ -385,15 +385,15 @@ input_vi_goto_mark(int count, int key)
 	return input_wait_for(WAIT_CHARACTER, rl_vi_goto_mark, count, key);
 }
 
-/* Takes the line's undo list from entries of the history that are not it; a
- * list with two owners would be freed twice. */
+/* Takes the line's undo list from the entries of the history: with two owners
+ * it would be freed twice. An entry gets it back when the line leaves it. */
 static void
 input_own_undo(void)
 {
 	HIST_ENTRY **entries = history_list();
 
 	for (int i = 0; entries && rl_undo_list && entries[i]; i++) {
-		if (i != where_history() && entries[i]->data == rl_undo_list)
+		if (entries[i]->data == rl_undo_list)
 			entries[i]->data = NULL;
 	}
 }

@@ -4,9 +4,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "tui/mdline.h"
 #include "tui/mdsource.h"
 
-enum { PROBE = 256, TAB = 4, CODE_INDENT = 4 };
+enum { PROBE = 256 };
 
 void
 split_free(struct split *s)
@@ -23,213 +24,6 @@ split_copy(struct split *to, const struct split *from)
 	buf_set(&leaf, buf_slice(&from->leaf));
 	*to = *from;
 	to->leaf = leaf;
-}
-
-/* A place in a line. A tab that was used in part leaves SPARE columns. */
-struct cursor {
-	struct slice s;
-	size_t pos;
-	int col, spare;
-};
-
-static int
-peek(const struct cursor *c)
-{
-	return c->pos < c->s.len ? (unsigned char)c->s.p[c->pos] : -1;
-}
-
-static bool
-is_blank(int c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool
-at_end(const struct cursor *c)
-{
-	size_t i = c->pos;
-
-	while (i < c->s.len && (is_blank(c->s.p[i]) || c->s.p[i] == '\r'))
-		i++;
-	return i == c->s.len;
-}
-
-/* Columns of blanks at C. */
-static int
-indent(const struct cursor *c)
-{
-	int n = c->spare, col = c->col;
-
-	for (size_t i = c->pos; i < c->s.len && is_blank(c->s.p[i]); i++) {
-		int w = c->s.p[i] == '\t' ? TAB - col % TAB : 1;
-		n += w;
-		col += w;
-	}
-	return n;
-}
-
-/* Moves C over at most N columns of blanks. */
-static void
-skip(struct cursor *c, int n)
-{
-	int used = c->spare < n ? c->spare : n;
-
-	c->spare -= used;
-	n -= used;
-	while (n > 0 && is_blank(peek(c))) {
-		int w = peek(c) == '\t' ? TAB - c->col % TAB : 1;
-		c->pos++;
-		c->col += w;
-		if (w > n)
-			c->spare = w - n;
-		n -= w;
-	}
-}
-
-static void
-eat(struct cursor *c, size_t n)
-{
-	c->pos += n;
-	c->col += (int)n;
-}
-
-static bool
-eat_quote(struct cursor *c)
-{
-	struct cursor at = *c;
-
-	if (indent(&at) >= CODE_INDENT)
-		return false;
-	skip(&at, CODE_INDENT);
-	if (peek(&at) != '>')
-		return false;
-	eat(&at, 1);
-	skip(&at, 1);
-	*c = at;
-	return true;
-}
-
-/* What begins at a place in a line. */
-struct start {
-	enum {
-		START_TEXT,
-		START_BLANK,
-		START_QUOTE,
-		START_ITEM,
-		START_RULE,
-		START_HEADING,
-		START_FENCE,
-		START_CODE,
-	} type;
-	char mark;
-	bool empty;   /* of an item: nothing stands behind the mark */
-	bool dashes;  /* of a rule: nothing but - */
-	size_t bytes; /* of the mark */
-	unsigned number;
-};
-
-/* Bytes from I on that are C. */
-static size_t
-run(struct slice s, size_t i, char c)
-{
-	size_t n = 0;
-
-	while (i + n < s.len && s.p[i + n] == c)
-		n++;
-	return n;
-}
-
-static bool
-find_rule(const struct cursor *c, struct start *st)
-{
-	char mark = (char)peek(c);
-	struct slice line = slice_trim(slice_from(c->s, c->pos));
-	size_t n = 0;
-
-	if (mark != '-' && mark != '*' && mark != '_')
-		return false;
-	st->dashes = mark == '-' && run(line, 0, '-') == line.len;
-	for (size_t i = 0; i < line.len; i++) {
-		if (line.p[i] == mark)
-			n++;
-		else if (!is_blank(line.p[i]))
-			return false;
-	}
-	st->type = START_RULE;
-	return n >= 3;
-}
-
-static bool
-find_item(const struct cursor *c, struct start *st)
-{
-	struct cursor at = *c;
-	size_t n = 0;
-
-	if (peek(&at) == '-' || peek(&at) == '+' || peek(&at) == '*') {
-		st->mark = (char)peek(&at);
-	} else {
-		while (n < 9 && peek(&at) >= '0' && peek(&at) <= '9') {
-			st->number =
-				st->number * 10 + (unsigned)(peek(&at) - '0');
-			eat(&at, 1);
-			n++;
-		}
-		if (!n || (peek(&at) != '.' && peek(&at) != ')'))
-			return false;
-		st->mark = (char)peek(&at);
-	}
-	eat(&at, 1);
-	if (!is_blank(peek(&at)) && !at_end(&at))
-		return false;
-	st->type = START_ITEM;
-	st->bytes = n + 1;
-	st->empty = at_end(&at);
-	return true;
-}
-
-static bool
-find_fence(const struct cursor *c, struct start *st)
-{
-	char mark = (char)peek(c);
-	size_t n;
-
-	if (mark != '`' && mark != '~')
-		return false;
-	n = run(c->s, c->pos, mark);
-	if (n < 3 || (mark == '`' && memchr(c->s.p + c->pos + n, '`',
-					     c->s.len - c->pos - n)))
-		return false;
-	st->type = START_FENCE;
-	st->mark = mark;
-	st->bytes = n;
-	return true;
-}
-
-/* What begins at C in a line that is WHOLE, or known by its beginning. */
-static struct start
-classify(const struct cursor *c, bool whole)
-{
-	struct start st = {.type = START_TEXT};
-	struct cursor at = *c;
-	size_t n;
-
-	if (at_end(&at) && whole)
-		return (struct start){.type = START_BLANK};
-	if (indent(&at) >= CODE_INDENT)
-		return (struct start){.type = START_CODE};
-	skip(&at, CODE_INDENT);
-	if (peek(&at) == '>')
-		return (struct start){.type = START_QUOTE};
-	if (whole && find_rule(&at, &st))
-		return st;
-	st = (struct start){.type = START_TEXT};
-	if (find_item(&at, &st) || (whole && find_fence(&at, &st)))
-		return st;
-	n = run(at.s, at.pos, '#');
-	eat(&at, n);
-	if (n >= 1 && n <= 6 && (is_blank(peek(&at)) || at_end(&at)))
-		return (struct start){.type = START_HEADING};
-	return (struct start){.type = START_TEXT};
 }
 
 static void
@@ -281,41 +75,43 @@ set_depth(struct split *s, int depth)
 
 /* Moves C behind what the levels take; how many of them the line is in. */
 static int
-match(const struct split *s, struct cursor *c)
+match(const struct split *s, struct mdline_cursor *c)
 {
 	int k;
 
 	for (k = 0; k < s->depth; k++) {
 		const struct split_level *level = &s->level[k];
 		if (level->quote) {
-			if (!eat_quote(c))
+			if (!mdline_eat_quote(c))
 				break;
-		} else if (!at_end(c)) {
-			if (indent(c) < level->strip)
+		} else if (!mdline_at_end(c)) {
+			if (mdline_indent(c) < level->strip)
 				break;
-			skip(c, level->strip);
+			mdline_skip(c, level->strip);
 		}
 	}
 	return k;
 }
 
 static char
-eat_task(struct cursor *c)
+eat_task(struct mdline_cursor *c)
 {
 	struct slice s = slice_from(c->s, c->pos);
 	char box;
 
-	if (s.len < 4 || s.p[0] != '[' || s.p[2] != ']' || !is_blank(s.p[3]))
+	if (s.len < 4 || s.p[0] != '[' || s.p[2] != ']' ||
+		!mdline_is_blank(s.p[3]))
 		return 0;
 	box = s.p[1];
 	if (box != ' ' && box != 'x' && box != 'X')
 		return 0;
-	eat(c, 4);
+	mdline_eat(c, 4);
 	return box == ' ' ? ' ' : 'x';
 }
 
 static void
-push_item(struct split *s, struct cursor *c, const struct start *st)
+push_item(
+	struct split *s, struct mdline_cursor *c, const struct mdline_start *st)
 {
 	struct split_level *level = &s->level[s->depth];
 	struct split_level next = {
@@ -323,18 +119,17 @@ push_item(struct split *s, struct cursor *c, const struct start *st)
 		.list = true,
 		.mark = st->mark,
 		.number = st->number,
-		.bytes = st->bytes,
 	};
-	int before = indent(c), after;
+	int before = mdline_indent(c), after;
 
 	if (level->list && !level->quote && level->mark == st->mark)
 		next.number = level->number + 1;
-	skip(c, CODE_INDENT);
-	eat(c, st->bytes);
-	after = indent(c);
-	if (st->empty || after > CODE_INDENT)
+	mdline_skip(c, MDLINE_INDENT);
+	mdline_eat(c, st->bytes);
+	after = mdline_indent(c);
+	if (st->empty || after > MDLINE_INDENT)
 		after = 1;
-	skip(c, after);
+	mdline_skip(c, after);
 	next.strip = before + (int)st->bytes + after;
 	if (!st->empty)
 		next.task = eat_task(c);
@@ -343,13 +138,13 @@ push_item(struct split *s, struct cursor *c, const struct start *st)
 }
 
 static void
-push(struct split *s, struct cursor *c, const struct start *st)
+push(struct split *s, struct mdline_cursor *c, const struct mdline_start *st)
 {
-	if (st->type == START_ITEM) {
+	if (st->type == MDLINE_ITEM) {
 		push_item(s, c, st);
 		return;
 	}
-	eat_quote(c);
+	mdline_eat_quote(c);
 	s->level[s->depth++] = (struct split_level){.quote = true};
 }
 
@@ -363,7 +158,7 @@ end_lists(struct split *s)
 
 /* Takes the rest of the line at C into the open text or code. */
 static void
-start_line(struct split *s, const struct cursor *c)
+start_line(struct split *s, const struct mdline_cursor *c)
 {
 	s->at += c->pos;
 	s->from = s->leaf.len;
@@ -380,38 +175,38 @@ skip_line(struct split *s, struct slice line, bool lf)
 
 /* Whether the open text goes on with a line at C that is in M levels. */
 static bool
-goes_on(const struct split *s, int m, const struct start *st,
-	const struct cursor *c)
+goes_on(const struct split *s, int m, const struct mdline_start *st,
+	const struct mdline_cursor *c)
 {
 	bool inside = m == s->depth;
 
 	switch (st->type) {
-	case START_CODE:
+	case MDLINE_CODE:
 		return true;
-	case START_TEXT:
-		return !inside || peek(c) != '|' || s->bar ||
+	case MDLINE_TEXT:
+		return !inside || mdline_peek(c) != '|' || s->bar ||
 		       mdsource_is_delimiters(slice_from(c->s, c->pos));
-	case START_RULE: /* or the line under a heading */
+	case MDLINE_RULE: /* or the line under a heading */
 		return inside && st->dashes && !s->table;
-	case START_ITEM: /* ends a paragraph only if it cannot be text */
+	case MDLINE_ITEM: /* ends a paragraph only if it cannot be text */
 		return inside &&
 		       (st->empty || (st->bytes > 1 && st->number != 1));
-	case START_BLANK:
-	case START_QUOTE:
-	case START_HEADING:
-	case START_FENCE:
+	case MDLINE_BLANK:
+	case MDLINE_QUOTE:
+	case MDLINE_HEADING:
+	case MDLINE_FENCE:
 		break;
 	}
 	return false;
 }
 
 static void
-go_on(struct split *s, int m, struct cursor *c)
+go_on(struct split *s, int m, struct mdline_cursor *c)
 {
-	struct cursor at = *c;
+	struct mdline_cursor at = *c;
 
-	skip(&at, CODE_INDENT);
-	if (m == s->depth || peek(&at) != '=') {
+	mdline_skip(&at, MDLINE_INDENT);
+	if (m == s->depth || mdline_peek(&at) != '=') {
 		start_line(s, c);
 		return;
 	}
@@ -422,26 +217,26 @@ go_on(struct split *s, int m, struct cursor *c)
 
 /* Begins the piece that starts at C, behind all its levels. */
 static void
-begin_leaf(struct split *s, struct slice line, bool lf, struct cursor *c,
-	const struct start *st)
+begin_leaf(struct split *s, struct slice line, bool lf, struct mdline_cursor *c,
+	const struct mdline_start *st)
 {
-	if (st->type == START_BLANK) {
+	if (st->type == MDLINE_BLANK) {
 		skip_line(s, line, lf);
 		return;
 	}
 	end_lists(s);
-	if (st->type == START_CODE) {
+	if (st->type == MDLINE_CODE) {
 		emit(s, (struct piece){PIECE_CODE_BEGIN, .text = SLICE("")});
 		s->open = SPLIT_INDENTED;
-		skip(c, CODE_INDENT);
+		mdline_skip(c, MDLINE_INDENT);
 		start_line(s, c);
 		return;
 	}
-	if (st->type == START_FENCE) {
+	if (st->type == MDLINE_FENCE) {
 		s->fence = st->mark;
 		s->fence_len = st->bytes;
-		s->fence_indent = indent(c);
-		skip(c, CODE_INDENT);
+		s->fence_indent = mdline_indent(c);
+		mdline_skip(c, MDLINE_INDENT);
 		emit(s, (struct piece){PIECE_CODE_BEGIN,
 				.text = slice_trim(
 					slice_from(line, c->pos + st->bytes))});
@@ -450,12 +245,12 @@ begin_leaf(struct split *s, struct slice line, bool lf, struct cursor *c,
 		return;
 	}
 	s->open = SPLIT_TEXT;
-	s->single = st->type == START_HEADING || st->type == START_RULE;
-	skip(c, CODE_INDENT);
+	s->single = st->type == MDLINE_HEADING || st->type == MDLINE_RULE;
+	mdline_skip(c, MDLINE_INDENT);
 	start_line(s, c);
 	/* Levels too deep are text, for the parser behind us too. */
-	if (st->type == START_QUOTE ||
-		(st->type == START_ITEM && st->bytes == 1))
+	if (st->type == MDLINE_QUOTE ||
+		(st->type == MDLINE_ITEM && st->bytes == 1))
 		buf_add_char(&s->leaf, '\\');
 }
 
@@ -473,20 +268,20 @@ emit_code(struct split *s, struct slice text, bool cut)
 /* A line while indented code is open. Returns whether it was dealt with. */
 static bool
 judge_indented(struct split *s, struct slice line, bool lf, int m,
-	struct cursor *c, const struct start *st)
+	struct mdline_cursor *c, const struct mdline_start *st)
 {
 	if (m < s->depth)
 		return false;
-	if (st->type == START_BLANK) {
+	if (st->type == MDLINE_BLANK) {
 		s->blanks++;
 		skip_line(s, line, lf);
 		return true;
 	}
-	if (st->type != START_CODE)
+	if (st->type != MDLINE_CODE)
 		return false;
 	for (; s->blanks; s->blanks--)
 		emit_code(s, SLICE(""), false);
-	skip(c, CODE_INDENT);
+	mdline_skip(c, MDLINE_INDENT);
 	start_line(s, c);
 	return true;
 }
@@ -494,9 +289,9 @@ judge_indented(struct split *s, struct slice line, bool lf, int m,
 static void
 judge(struct split *s, struct slice line, bool whole, bool lf)
 {
-	struct cursor c = {.s = line};
+	struct mdline_cursor c = {.s = line};
 	int m = match(s, &c);
-	struct start st = classify(&c, whole);
+	struct mdline_start st = mdline_classify(&c, whole);
 
 	if (s->open == SPLIT_INDENTED &&
 		judge_indented(s, line, lf, m, &c, &st))
@@ -507,13 +302,13 @@ judge(struct split *s, struct slice line, bool whole, bool lf)
 	}
 	close_leaf(s, false);
 	set_depth(s, m);
-	if (st.type == START_BLANK)
+	if (st.type == MDLINE_BLANK)
 		s->blank = true;
-	while ((st.type == START_QUOTE || st.type == START_ITEM) &&
+	while ((st.type == MDLINE_QUOTE || st.type == MDLINE_ITEM) &&
 		s->depth < SPLIT_LEVELS) {
 		push(s, &c, &st);
 		end_lists(s);
-		st = classify(&c, whole);
+		st = mdline_classify(&c, whole);
 	}
 	begin_leaf(s, line, lf, &c, &st);
 }
@@ -522,28 +317,28 @@ judge(struct split *s, struct slice line, bool whole, bool lf)
 static void
 judge_fenced(struct split *s, struct slice line, bool whole, bool lf)
 {
-	struct cursor c = {.s = line}, at;
+	struct mdline_cursor c = {.s = line}, at;
 	size_t n;
 
 	for (int k = 0; k < s->depth; k++) {
 		if (!s->level[k].quote) {
-			skip(&c, s->level[k].strip);
-		} else if (!eat_quote(&c)) {
+			mdline_skip(&c, s->level[k].strip);
+		} else if (!mdline_eat_quote(&c)) {
 			close_leaf(s, false);
 			judge(s, line, whole, lf);
 			return;
 		}
 	}
 	at = c;
-	skip(&at, CODE_INDENT - 1);
-	n = run(line, at.pos, s->fence);
-	eat(&at, n);
-	if (n >= s->fence_len && whole && at_end(&at)) {
+	mdline_skip(&at, MDLINE_INDENT - 1);
+	n = mdline_run(line, at.pos, s->fence);
+	mdline_eat(&at, n);
+	if (n >= s->fence_len && whole && mdline_at_end(&at)) {
 		close_leaf(s, false);
 		skip_line(s, line, lf);
 		return;
 	}
-	skip(&c, s->fence_indent);
+	mdline_skip(&c, s->fence_indent);
 	start_line(s, &c);
 }
 
@@ -552,8 +347,8 @@ static bool
 underlines(struct slice line)
 {
 	line = slice_trim(line);
-	return line.len &&
-	       (run(line, 0, '=') == line.len || run(line, 0, '-') == line.len);
+	return line.len && (mdline_run(line, 0, '=') == line.len ||
+				   mdline_run(line, 0, '-') == line.len);
 }
 
 static void
@@ -669,7 +464,7 @@ cut_code(struct split *s)
 static struct slice
 guard(struct split *s, struct slice rest)
 {
-	while (rest.len && is_blank(rest.p[0])) {
+	while (rest.len && mdline_is_blank(rest.p[0])) {
 		rest = slice_from(rest, 1);
 		s->at++;
 		s->glue = true;

@@ -13,12 +13,11 @@ enum {
 /* A quote or a list item around a piece. */
 struct split_level {
 	bool quote;
-	bool fresh;   /* its bullet is not shown yet */
-	bool list;    /* the item's list goes on if the next item is alike */
-	char mark;    /* of an item: - + * . ) */
-	char task;    /* of an item: blank or x in its box, 0 without one */
-	int strip;    /* of an item: columns its text is indented */
-	size_t bytes; /* of an item: how long its number is */
+	bool fresh; /* its bullet is not shown yet */
+	bool list;  /* the item's list goes on if the next item is alike */
+	char mark;  /* of an item: - + * . ) */
+	char task;  /* of an item: blank or x in its box, 0 without one */
+	int strip;  /* of an item: columns its text is indented */
 	unsigned number;
 };
 

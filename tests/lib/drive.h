@@ -13,6 +13,23 @@
 /* 2026-11-21T20:04:11Z, when a drive's session begins. */
 #define DRIVE_WALL INT64_C(1795291451000)
 
+/* Events of a stream: a piece of content, the finish reason, the usage. */
+#define SSE_DELTA(field, text) \
+	"data: {\"choices\":[{\"index\":0,\"delta\":{\"" field \
+	"\":\"" text "\"}}]}\n\n"
+#define SSE_SAY(text) SSE_DELTA("content", text)
+#define SSE_STOP                                             \
+	"data: {\"choices\":[{\"index\":0,\"delta\":{}," \
+	"\"finish_reason\":\"stop\"}]}\n\n"
+#define SSE_USAGE                                 \
+	"data: {\"choices\":[],\"usage\":{"     \
+	"\"prompt_tokens\":12,\"completion_tokens\":34}}\n\n"
+#define SSE_DONE "data: [DONE]\n\n"
+#define SSE_HELLO SSE_SAY("Hel") SSE_SAY("lo") SSE_STOP SSE_DONE
+
+/* The head of an answer without a length: it ends with the connection. */
+#define HEAD_STREAM "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+
 /*
  * A drive is floors 0 to 3 and no more: http, bus and client. Its clock
  * stands still until a function here moves it, so neither a retry nor a
@@ -63,8 +80,8 @@ void drive_server(struct drive *d, enum wire_count what, int n);
 void drive_pass(struct drive *d, int64_t ms);
 void drive_expire(struct drive *d);
 
-/* Asserts that the events recorded so far, if they are complete, are a
- * session by the grammar. */
+/* Asserts that the recorded events are a session by the grammar, with no
+ * attempt left open. */
 void drive_check_grammar(const struct drive *d);
 
 /* Event I of KIND, from 0; ends the test when there are not so many. */
