@@ -10,8 +10,10 @@
 #include "app/actions.h"
 #include "app/command.h"
 #include "app/complete.h"
+#include "app/local.h"
 #include "app/paths.h"
 #include "app/signals.h"
+#include "app/state.h"
 #include "tui/input.h"
 #include "tui/screen.h"
 
@@ -38,6 +40,7 @@ chat_scene(const struct chat *c)
 		.insecure = slice_is(host,
 			settings_text(l->settings, SETTING_INSECURE_HOST)),
 		.live = true,
+		.local = c->local,
 		.unsaved = !l->journal};
 }
 
@@ -375,6 +378,8 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 	c->keys = keys_new();
 	screen_define_keys(c->keys);
 	c->ui = ui_new();
+	if (practice_url)
+		c->local = local_find();
 	c->app->chat = c;
 	open_input(c);
 	return 0;
@@ -385,6 +390,7 @@ close_all(struct chat *c)
 {
 	c->app->chat = NULL;
 	screen_close();
+	state_save(c->app);
 	if (journal_began(c->live.journal))
 		fprintf(stderr, "session %s saved as %s\n", c->live.id,
 			journal_path(c->live.journal));

@@ -25,6 +25,7 @@ struct chat {
 	size_t detail_row;
 	enum detail_tab detail_tab;
 	struct buf help_topic;
+	const struct provider *local; /* a server of this machine to offer */
 	int died_of; /* signal to end with, 0: none */
 };
 

@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/paths.h"
+#include "app/state.h"
 #include "app/builtin.h"
 
 static int
@@ -64,8 +65,10 @@ config_load(struct app *app, const struct options *o, struct error *err)
 	*app = (struct app){.depth = 0};
 	settings_init(&app->settings);
 	if (command_source_text(app, "built-in keys",
-		    slice_str(builtin_find("keys.conf")), err) ||
-		load_file(app, o, err) || load_environment(app, err) ||
+		    slice_str(builtin_find("keys.conf")), err))
+		return -1;
+	state_load(app);
+	if (load_file(app, o, err) || load_environment(app, err) ||
 		load_options(app, o, err))
 		return -1;
 	return 0;

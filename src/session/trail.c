@@ -55,6 +55,10 @@ add_row(struct trail *t, const struct event *ev, enum trail_state state)
 	const int64_t no = EVENT_UNKNOWN;
 	struct trail_row *r;
 
+	if (state < TRAIL_NOTE) {
+		t->mixed = t->mixed || ev->req < t->latest;
+		t->latest = ev->req;
+	}
 	t->rows = mem_grow(t->rows, &t->cap, t->n + 1, sizeof(*t->rows));
 	r = &t->rows[t->n++];
 	*r = (struct trail_row){.state = state,
@@ -79,28 +83,27 @@ add_row(struct trail *t, const struct event *ev, enum trail_state state)
 	return r;
 }
 
-static struct trail_row *
-find(struct trail *t, int64_t req, int64_t attempt)
-{
-	for (size_t i = t->n; i > 0; i--) {
-		struct trail_row *r = &t->rows[i - 1];
-		if (r->state < TRAIL_NOTE && r->req == req &&
-			r->attempt == attempt)
-			return r;
-	}
-	return NULL;
-}
-
 const struct trail_row *
 trail_find(const struct trail *t, int64_t req, int64_t attempt)
 {
 	for (size_t i = t->n; i > 0; i--) {
 		const struct trail_row *r = &t->rows[i - 1];
-		if (r->state < TRAIL_NOTE && r->req == req &&
-			r->attempt == attempt)
+		if (r->state >= TRAIL_NOTE)
+			continue;
+		if (r->req == req && r->attempt == attempt)
 			return r;
+		if (r->req < req && !t->mixed)
+			return NULL;
 	}
 	return NULL;
+}
+
+static struct trail_row *
+find(struct trail *t, int64_t req, int64_t attempt)
+{
+	const struct trail_row *r = trail_find(t, req, attempt);
+
+	return r ? &t->rows[r - t->rows] : NULL;
 }
 
 /* A file may begin anywhere: an event of an attempt that was never
@@ -189,6 +192,16 @@ apply_headers(struct trail *t, const struct event *ev)
 	buf_set(&r->remote, ev->headers.remote);
 }
 
+static enum trail_channel
+channel_of(struct slice name)
+{
+	if (slice_is(name, "reasoning"))
+		return TRAIL_REASONING;
+	if (slice_is(name, "refusal"))
+		return TRAIL_REFUSAL;
+	return slice_is(name, "tool") ? TRAIL_TOOL : TRAIL_CONTENT;
+}
+
 static void
 apply_delta(struct trail *t, const struct event *ev)
 {
@@ -203,7 +216,7 @@ apply_delta(struct trail *t, const struct event *ev)
 	r->pieces = mem_grow(
 		r->pieces, &r->pieces_cap, r->npieces + 1, sizeof(*r->pieces));
 	r->pieces[r->npieces++] = (struct trail_piece){ev->at, (uint32_t)len,
-		ev->delta.channel.len ? ev->delta.channel.p[0] : 'c'};
+		channel_of(ev->delta.channel)};
 }
 
 static void

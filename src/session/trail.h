@@ -21,11 +21,18 @@ enum trail_state {
 	TRAIL_STATE_COUNT
 };
 
+enum trail_channel {
+	TRAIL_CONTENT,
+	TRAIL_REASONING,
+	TRAIL_REFUSAL,
+	TRAIL_TOOL
+};
+
 /* One delta as it arrived. */
 struct trail_piece {
 	int64_t at;
 	uint32_t len;
-	char channel; /* first letter of its name */
+	enum trail_channel channel;
 };
 
 struct trail_row {
@@ -64,6 +71,8 @@ struct trail {
 	struct trail_row *rows;
 	size_t n, cap;
 	int64_t requests, failed, waiting, active; /* counts of the header */
+	int64_t latest; /* request number of the last row that has one */
+	bool mixed;     /* some row stands behind one of a later request */
 };
 
 /* Folds EV into T: pure and total, as a sink. */

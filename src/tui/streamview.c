@@ -106,47 +106,31 @@ lay_numbers(const struct pairs *p, const struct trail_row *row)
 /* Where the text of the next piece begins in each channel of an answer. */
 struct reading {
 	const struct answer_text *answer; /* or NULL */
-	size_t content, reasoning, tool;
+	size_t at[TRAIL_TOOL + 1];
 };
 
-/* The trail keeps the first letter of a channel, which reasoning and refusal
- * share: the answer tells which of them came. */
 static const char *
-channel_name(const struct reading *r, char letter)
+channel_name(enum trail_channel channel)
 {
-	if (letter == 't')
-		return "tool";
-	if (letter != 'r')
-		return "content";
-	if (!r->answer || !r->answer->refusal.len)
-		return "reasoning";
-	return r->answer->reasoning.len ? "r…" : "refusal";
+	static const char *const names[] = {
+		"content", "reasoning", "refusal", "tool"};
+
+	return names[channel];
 }
 
 static struct slice
 take_text(struct reading *r, const struct trail_piece *piece)
 {
 	const struct answer_text *a = r->answer;
-	const struct buf *from;
-	size_t *at;
 	struct slice text;
 
 	if (!a)
 		return SLICE("");
-	if (piece->channel == 't') {
-		from = &a->tool;
-		at = &r->tool;
-	} else if (piece->channel != 'r') {
-		from = &a->content;
-		at = &r->content;
-	} else if (a->reasoning.len && a->refusal.len) {
-		return SLICE("");
-	} else {
-		from = a->refusal.len ? &a->refusal : &a->reasoning;
-		at = &r->reasoning;
-	}
-	text = slice_sub(buf_slice(from), *at, piece->len);
-	*at += piece->len;
+	const struct buf *const from[] = {
+		&a->content, &a->reasoning, &a->refusal, &a->tool};
+	text = slice_sub(buf_slice(from[piece->channel]),
+		r->at[piece->channel], piece->len);
+	r->at[piece->channel] += piece->len;
 	return text;
 }
 
@@ -229,7 +213,7 @@ lay_piece(const struct pairs *p, const struct trail_row *row, size_t i,
 	else
 		buf_add_str(&cell[1], "-");
 	buf_addf(&cell[2], "%" PRIu32, piece->len);
-	buf_add_str(&cell[3], channel_name(reading, piece->channel));
+	buf_add_str(&cell[3], channel_name(piece->channel));
 	while (k < COLUMNS && add_cell(p, buf_slice(&cell[k]), columns[k],
 				      k < 3 ? ROLE_LOG_NUMBER : ROLE_QUIET))
 		k++;

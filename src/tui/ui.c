@@ -482,9 +482,18 @@ draw_start(const struct rect *r, const struct ui_scene *s)
 		"the log as it happens. F1 shows the keys.";
 	const struct wrap how = {.width = r->cols};
 	struct rich rows = {0};
+	struct buf offer = {0};
 
 	wrap_text(&rows, slice_str(s->practice ? practice : real), ROLE_QUIET,
 		0, &how);
+	if (s->local) {
+		buf_addf(&offer,
+			"\nA server answers at %s: /set provider %s, "
+			"then /practice off and /model NAME.",
+			s->local->base_url, s->local->name);
+		wrap_text(&rows, buf_slice(&offer), ROLE_TEXT, 0, &how);
+	}
+	buf_free(&offer);
 	for (size_t i = 0; i < rows.nrows && (int)i < r->rows; i++) {
 		struct rich_row row = rich_row(&rows, i);
 		screen_rich(

@@ -2,6 +2,7 @@
 #ifndef SIDETONE_TUI_UI_H
 #define SIDETONE_TUI_UI_H
 
+#include "api/provider.h"
 #include "session/model.h"
 #include "session/trail.h"
 #include "tui/layout.h"
@@ -15,8 +16,9 @@ struct ui_scene {
 	int64_t now; /* session time, ms */
 	struct slice host;
 	bool practice, insecure;
-	bool live;    /* keys that act on requests work */
-	bool unsaved; /* nothing is recorded */
+	bool live;                    /* keys that act on requests work */
+	bool unsaved;                 /* nothing is recorded */
+	const struct provider *local; /* to offer on an empty screen */
 };
 
 enum ui_focus { FOCUS_INPUT, FOCUS_CHAT, FOCUS_LOG, FOCUS_PAGE, FOCUS_COUNT };

@@ -122,7 +122,7 @@ cut_at_blanks(struct slice s, size_t i, int used, int cols, struct cut *cut)
 static struct cut
 cut_row(struct slice s, size_t at, int cols, bool verbatim)
 {
-	struct cut strong = {0}, weak = {0}, blanks;
+	struct cut strong = {0}, weak = {0}, blanks = {0};
 	struct glyph before = {0}, last = {.cp = ' '}, g;
 	size_t i = at;
 	int used = 0;

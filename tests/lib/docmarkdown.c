@@ -1,0 +1,103 @@
+/* The generated parts of the documentation that are Markdown. */
+#include "tests/lib/docmarkdown.h"
+
+#include <string.h>
+
+#include "api/catalogue.h"
+#include "event/schema.h"
+
+static const char *
+type_name(enum field_type type)
+{
+	switch (type) {
+	case FIELD_TEXT:
+		return "text";
+	case FIELD_NUMBER:
+		return "number";
+	case FIELD_BOOL:
+		return "true or false";
+	case FIELD_JSON:
+		return "JSON";
+	case FIELD_OBJECT:
+		return "object";
+	}
+	return "";
+}
+
+static void
+add_fields(struct buf *out, const char *prefix, const struct schema_field *f)
+{
+	struct buf inner = {0};
+
+	for (; f->name; f++) {
+		buf_addf(out, "| `%s%s` | %s | %s |\n", prefix, f->name,
+			type_name(f->type), f->what);
+		if (f->type != FIELD_OBJECT)
+			continue;
+		buf_clear(&inner);
+		buf_addf(&inner, "%s.", f->name);
+		add_fields(out, buf_str(&inner), f->fields);
+	}
+	buf_free(&inner);
+}
+
+void
+docmarkdown_events(struct buf *out)
+{
+	for (int i = 0; i < EVENT_KIND_COUNT; i++) {
+		const struct schema_kind *k = schema_kind((enum event_kind)i);
+		buf_addf(out, "\n### %s\n\n", k->name);
+		buf_addf(out, "%c%s", k->what[0] - 'a' + 'A', k->what + 1);
+		if (i == EVENT_NOTE)
+			buf_add_str(out, "; `req` and `attempt` stand in it if "
+					 "it is about a request");
+		else if (k->attempt)
+			buf_add_str(out, "; with `req` and `attempt`");
+		buf_add_str(out, ".\n\n| field | type | what |\n|---|---|---|"
+				 "\n");
+		add_fields(out, "", k->fields);
+	}
+	buf_add_char(out, '\n');
+}
+
+static void
+add_causes(struct buf *out, const char *class)
+{
+	buf_addf(out,
+		"\n### %s\n\n| cause | HTTP | retried | exit | what happened | "
+		"what to do |\n|---|---|---|---|---|---|\n",
+		class);
+	for (size_t i = 0; i < catalogue_count(); i++) {
+		const struct catalogue_row *r = catalogue_at(i);
+		if (strcmp(r->class, class))
+			continue;
+		buf_addf(out, "| `%s` | ", r->cause);
+		if (r->status)
+			buf_addf(out, "%d", r->status);
+		else
+			buf_add_str(out, "–");
+		buf_addf(out, " | %s | %d | %s | %s |\n",
+			r->retryable ? "yes" : "no", (int)r->exit, r->meaning,
+			r->fix);
+	}
+}
+
+static bool
+is_first_of_class(size_t row)
+{
+	for (size_t i = 0; i < row; i++) {
+		if (!strcmp(catalogue_at(i)->class, catalogue_at(row)->class))
+			return false;
+	}
+	return true;
+}
+
+void
+docmarkdown_errors(struct buf *out)
+{
+	for (size_t i = 0; i < catalogue_count(); i++) {
+		if (is_first_of_class(i))
+			add_causes(out, catalogue_at(i)->class);
+	}
+	buf_add_char(out, '\n');
+}
