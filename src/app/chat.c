@@ -41,7 +41,7 @@ chat_scene(const struct chat *c)
 			settings_text(l->settings, SETTING_INSECURE_HOST)),
 		.live = true,
 		.local = c->local,
-		.unsaved = !l->journal};
+		.unsaved = !l->journal || l->unsaved};
 }
 
 static void
@@ -251,6 +251,7 @@ after_step(struct chat *c)
 	struct error err;
 
 	if (journal_failed(c->live.journal, &err)) {
+		c->live.unsaved = true;
 		ui_say(c->ui, slice_str(err.text), true);
 		c->dirty = true;
 	}
@@ -391,7 +392,7 @@ close_all(struct chat *c)
 	c->app->chat = NULL;
 	screen_close();
 	state_save(c->app);
-	if (journal_began(c->live.journal))
+	if (c->live.journal && journal_began(c->live.journal))
 		fprintf(stderr, "session %s saved as %s\n", c->live.id,
 			journal_path(c->live.journal));
 	input_close();

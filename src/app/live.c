@@ -236,6 +236,7 @@ begin(struct live *l, struct error *err)
 	char *dir;
 
 	make_id(l);
+	l->unsaved = false;
 	bus_init(&l->bus, l->clock);
 	l->client = client_new(l->http, &l->bus, random_next(&l->seed));
 	if (live_configure(l, err))

@@ -19,6 +19,7 @@ struct live {
 	struct model model;
 	struct trail trail;
 	struct journal *journal; /* NULL: not saved */
+	bool unsaved;            /* the journal has failed */
 	char id[40];
 	struct buf base_url, key, model_name; /* in force */
 	const struct provider *provider;

@@ -19,25 +19,6 @@ static const char *const names[] = {
 _Static_assert(sizeof(names) / sizeof(names[0]) == DETAIL_TAB_COUNT,
 	"a name for every tab");
 
-static const enum theme_role state_roles[] = {
-	[TRAIL_QUEUED] = ROLE_LOG_ACTIVE,
-	[TRAIL_DNS] = ROLE_LOG_ACTIVE,
-	[TRAIL_CONNECT] = ROLE_LOG_ACTIVE,
-	[TRAIL_TLS] = ROLE_LOG_ACTIVE,
-	[TRAIL_WAITING] = ROLE_LOG_ACTIVE,
-	[TRAIL_STREAMING] = ROLE_LOG_ACTIVE,
-	[TRAIL_DONE] = ROLE_LOG_OK,
-	[TRAIL_FAILED] = ROLE_LOG_FAILED,
-	[TRAIL_RETRY_WAIT] = ROLE_LOG_WAIT,
-	[TRAIL_CANCELLED] = ROLE_LOG_CANCELLED,
-	[TRAIL_TRUNCATED] = ROLE_LOG_FAILED,
-	[TRAIL_NOTE] = ROLE_QUIET,
-	[TRAIL_CHECK] = ROLE_QUIET,
-};
-_Static_assert(
-	sizeof(state_roles) / sizeof(state_roles[0]) == TRAIL_STATE_COUNT,
-	"a role for every state");
-
 /* What every tab is laid out from. */
 struct page {
 	struct pairs to;
@@ -130,7 +111,8 @@ lay_state(const struct page *p)
 		buf_add_str(&line, ", finish reason ");
 		buf_add_slice(&line, buf_slice(&r->reason));
 	}
-	pairs_text(&p->to, "state", buf_slice(&line), state_roles[r->state]);
+	pairs_text(
+		&p->to, "state", buf_slice(&line), logrow_state_role(r->state));
 	buf_free(&line);
 }
 
@@ -400,7 +382,7 @@ lay_attempt(const struct page *p, const struct trail_row *r)
 		logrow_span(&line, delay);
 		attempt_source(&line, r);
 	}
-	pairs_line(&p->to, buf_slice(&line), state_roles[r->state]);
+	pairs_line(&p->to, buf_slice(&line), logrow_state_role(r->state));
 	buf_free(&line);
 }
 

@@ -953,6 +953,8 @@ input_settle(void)
 {
 	size_t at;
 
+	if (rl_point < 0 || rl_point > rl_end)
+		rl_point = rl_point < 0 ? 0 : rl_end;
 	if (rl_numeric_arg > ARGUMENT_MAX)
 		rl_numeric_arg = ARGUMENT_MAX;
 	input_own_undo();
@@ -976,8 +978,12 @@ input_dispatch(struct slice bytes)
 
 	buf_set(&input.queue, bytes);
 	input.read = 0;
-	while (input.read < input.queue.len)
+	while (input.read < input.queue.len) {
 		rl_callback_read_char();
+		/* Behind an argument readline ends the line with a key. */
+		if (rl_done && input.read == input.queue.len)
+			buf_add_slice(&input.queue, SLICE(NOTHING));
+	}
 	if (searching && !RL_ISSTATE(RL_STATE_NSEARCH))
 		using_history();
 	uselocale(outer);

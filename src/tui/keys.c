@@ -373,7 +373,8 @@ next_meta(struct keys *k, struct key *out)
 	k->at = before;
 	take(k, out, n);
 	out->kind = KEYS_NAMED;
-	snprintf(out->name, sizeof(out->name), "M-%.20s", inner.name);
+	snprintf(out->name, sizeof(out->name), "M-%.20s",
+		strcmp(inner.name, " ") ? inner.name : "Space");
 	return true;
 }
 

@@ -83,32 +83,28 @@ add_time(struct buf *out, const struct trail_row *row,
 		(int)(at / 100 % 10));
 }
 
-static enum theme_role
-state_role(const struct trail_row *row)
+enum theme_role
+logrow_state_role(enum trail_state state)
 {
-	switch (row->state) {
-	case TRAIL_DONE:
-		return ROLE_LOG_OK;
-	case TRAIL_FAILED:
-	case TRAIL_TRUNCATED:
-		return ROLE_LOG_FAILED;
-	case TRAIL_RETRY_WAIT:
-		return ROLE_LOG_WAIT;
-	case TRAIL_CANCELLED:
-		return ROLE_LOG_CANCELLED;
-	case TRAIL_QUEUED:
-	case TRAIL_DNS:
-	case TRAIL_CONNECT:
-	case TRAIL_TLS:
-	case TRAIL_WAITING:
-	case TRAIL_STREAMING:
-		return ROLE_LOG_ACTIVE;
-	case TRAIL_NOTE:
-	case TRAIL_CHECK:
-	case TRAIL_STATE_COUNT:
-		break;
-	}
-	return ROLE_QUIET;
+	static const enum theme_role roles[] = {
+		[TRAIL_QUEUED] = ROLE_LOG_ACTIVE,
+		[TRAIL_DNS] = ROLE_LOG_ACTIVE,
+		[TRAIL_CONNECT] = ROLE_LOG_ACTIVE,
+		[TRAIL_TLS] = ROLE_LOG_ACTIVE,
+		[TRAIL_WAITING] = ROLE_LOG_ACTIVE,
+		[TRAIL_STREAMING] = ROLE_LOG_ACTIVE,
+		[TRAIL_DONE] = ROLE_LOG_OK,
+		[TRAIL_FAILED] = ROLE_LOG_FAILED,
+		[TRAIL_RETRY_WAIT] = ROLE_LOG_WAIT,
+		[TRAIL_CANCELLED] = ROLE_LOG_CANCELLED,
+		[TRAIL_TRUNCATED] = ROLE_LOG_FAILED,
+		[TRAIL_NOTE] = ROLE_QUIET,
+		[TRAIL_CHECK] = ROLE_QUIET,
+	};
+	_Static_assert(sizeof(roles) / sizeof(roles[0]) == TRAIL_STATE_COUNT,
+		"a role for every state");
+
+	return roles[state];
 }
 
 static bool
@@ -262,7 +258,7 @@ add_main_line(struct rich *out, const struct trail_row *row,
 {
 	struct column c[COLUMNS] = {
 		{.role = ROLE_LOG_TIME, .priority = 20},
-		{.role = state_role(row), .priority = 100},
+		{.role = logrow_state_role(row->state), .priority = 100},
 		{.role = ROLE_LOG_CODE, .priority = 95},
 		{.role = ROLE_LOG_ID, .priority = 60, .right = true},
 		{.role = ROLE_LOG_NUMBER, .priority = 50, .right = true},

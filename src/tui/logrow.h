@@ -26,6 +26,9 @@ struct logrow_view {
 void logrow_build(struct rich *out, const struct trail_row *row,
 	const struct logrow_view *view);
 
+/* How a state is dressed. */
+enum theme_role logrow_state_role(enum trail_state state);
+
 /* Time of day in ms that the RFC 3339 text WALL names, 0 if it names none. */
 int64_t logrow_day_start(struct slice wall);
 

@@ -352,9 +352,9 @@ print_keys(struct buf *out)
 {
 	static const struct {
 		const char *pane, *title;
-	} panes[] = {{"all", "Everywhere"}, {"input", "In the input line"},
-		{"chat", "In the conversation"}, {"log", "In the log"},
-		{"page", "On a page of help or of a request"}};
+	} panes[] = {{"all", "Everywhere"}, {"input", "Input line"},
+		{"chat", "Conversation"}, {"log", "Log"},
+		{"page", "Page of help or of a request"}};
 	struct binding_row rows[BINDINGS_MAX];
 	size_t n = read_bindings(rows);
 
@@ -386,8 +386,8 @@ print_states(struct buf *out)
 		[TRAIL_WAITING] = "the request is sent, no output yet",
 		[TRAIL_STREAMING] = "output is arriving",
 		[TRAIL_DONE] = "the answer is complete",
-		[TRAIL_FAILED] = "failed, and not tried again by itself",
-		[TRAIL_RETRY_WAIT] = "failed; it is going to be retried",
+		[TRAIL_FAILED] = "failed",
+		[TRAIL_RETRY_WAIT] = "failed; waits for the next attempt",
 		[TRAIL_CANCELLED] = "stopped by you",
 		[TRAIL_TRUNCATED] = "the stream ended before the answer did",
 		[TRAIL_NOTE] = "a remark, no request",

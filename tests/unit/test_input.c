@@ -255,8 +255,8 @@ static const struct key_case emacs_cases[] = {
 	{"\022fi\033[C", "first", 1},
 	{"\022日\033[99~", "日本 second", 0},
 	{"\022sec" ESC "x", "x", -1},
-	{"\022fi\030\033yx", "firstx", -1},
-	{"\022fi\030\005x", "firstx", -1},
+	{"\022fi\030\033yx", "xfirst", 1},
+	{"\022fi\030\005x", "xfirst", 1},
 	{"\033pfir\r", "first", 0},
 	{"x\033pfir" ESC, "x", -1},
 	{"x\033p日本\r", "日本 second", 0},
@@ -491,10 +491,13 @@ test_submit(void **state)
 	type("\030t");
 	assert_taken("one");
 	assert_taken("two");
+	type("four\033" "4\r");
+	assert_taken("four");
+	assert_true(input_is_empty());
 	type("\022日\r");
 	assert_taken("hello\n日本");
 	/* Ctrl-O accepts and brings the next entry */
-	type("\033[A\033[A\033[A\033[A\017");
+	type("\033[A\033[A\033[A\033[A\033[A\017");
 	assert_taken("one");
 	assert_text("two");
 	close_it();

@@ -142,8 +142,10 @@ each_line_reads_back(void **state)
 		events_random(&ev, &seed);
 		if (ev.kind == EVENT_DONE || ev.kind == EVENT_FAILURE)
 			ev.kind = EVENT_NOTE; /* those two wait for the disk */
-		if (ev.kind == EVENT_NOTE)
+		if (ev.kind == EVENT_NOTE) {
 			ev.note = (struct event_note){SLICE("a"), SLICE("\n")};
+			ev.req = ev.attempt = i & 1;
+		}
 		journal_take(j, &ev);
 		line_encode(&want, &ev);
 	}
