@@ -95,6 +95,12 @@ client_configure(struct client *c, const struct client_options *o)
 	bus_guard(c->bus, slice_str(o->key ? o->key : ""));
 }
 
+const struct client_options *
+client_options(const struct client *c)
+{
+	return &c->options;
+}
+
 void
 client_set_requests(struct client *c, int64_t n)
 {

@@ -32,6 +32,9 @@ void client_free(struct client *c);
 
 void client_configure(struct client *c, const struct client_options *o);
 
+/* What is in force; borrowed until it changes. */
+const struct client_options *client_options(const struct client *c);
+
 /* Starts a request with IN (copied into its body). The client must not be
  * busy. What happens is told by events only. */
 void client_send(struct client *c, const struct request_input *in);

@@ -49,6 +49,18 @@ param_find(struct slice setting)
 	return NULL;
 }
 
+const struct param_row *
+param_of_field(const char *field)
+{
+	const struct param_row *row;
+
+	for (size_t i = 0; (row = param_at(i)); i++) {
+		if (!strcmp(field, row->field))
+			return row;
+	}
+	return NULL;
+}
+
 static size_t
 index_of(const struct params *p, struct slice field)
 {

@@ -18,6 +18,8 @@ struct param_row {
 /* Row I of the table, or NULL behind the last. */
 const struct param_row *param_at(size_t i);
 const struct param_row *param_find(struct slice setting);
+/* The row whose field is FIELD, or NULL. */
+const struct param_row *param_of_field(const char *field);
 
 /* What is set; a field is sent only if it is here. Starts as {0}, freed with
  * params_free. */

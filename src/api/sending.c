@@ -47,9 +47,17 @@ add_key(struct sending *s, const struct client_options *o)
 	buf_free(&bearer);
 }
 
-/* BASE/chat/completions, before the query if BASE has one. */
 static void
-build_url(struct buf *url, struct slice base)
+add_identity(struct sending *s, const struct client_options *o)
+{
+	add_key(s, o);
+	add_header(s, "OpenAI-Organization", o->organization);
+	add_header(s, "OpenAI-Project", o->project);
+}
+
+/* BASE and PATH, before the query if BASE has one. */
+static void
+build_url(struct buf *url, struct slice base, const char *path_below)
 {
 	ptrdiff_t query = slice_find(base, SLICE("?"));
 	struct slice path = base;
@@ -59,7 +67,7 @@ build_url(struct buf *url, struct slice base)
 	while (path.len && path.p[path.len - 1] == '/')
 		path.len--;
 	buf_set(url, path);
-	buf_add_str(url, "/chat/completions");
+	buf_add_str(url, path_below);
 	if (query >= 0)
 		buf_add_slice(url, slice_from(base, (size_t)query));
 }
@@ -72,7 +80,7 @@ sending_prepare(struct sending *s, const struct client_options *o,
 	buf_clear(&s->public_url);
 	buf_clear(&s->body);
 	buf_clear(&s->params);
-	build_url(&s->url, slice_str(o->base_url));
+	build_url(&s->url, slice_str(o->base_url), "/chat/completions");
 	provider_public_url(&s->public_url, buf_slice(&s->url));
 	buf_set(&s->model, slice_str(in->model));
 	request_body(&s->body, &s->params, in);
@@ -81,9 +89,17 @@ sending_prepare(struct sending *s, const struct client_options *o,
 	add_header(s, "Accept",
 		in->stream ? "text/event-stream, application/json"
 			   : "application/json");
-	add_key(s, o);
-	add_header(s, "OpenAI-Organization", o->organization);
-	add_header(s, "OpenAI-Project", o->project);
+	add_identity(s, o);
+}
+
+void
+sending_prepare_get(
+	struct sending *s, const struct client_options *o, const char *path)
+{
+	clear_headers(s);
+	build_url(&s->url, slice_str(o->base_url), path);
+	add_header(s, "Accept", "application/json");
+	add_identity(s, o);
 }
 
 void

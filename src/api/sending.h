@@ -18,6 +18,10 @@ struct sending {
 void sending_prepare(struct sending *s, const struct client_options *o,
 	const struct request_input *in);
 
+/* Fills S for a GET of PATH below the base URL. */
+void sending_prepare_get(
+	struct sending *s, const struct client_options *o, const char *path);
+
 void sending_free(struct sending *s);
 
 #endif

@@ -204,8 +204,12 @@ load_theme(struct theme *t, const char *name, struct error *err)
 	char *path;
 	int rc;
 
-	if (strchr(name, '/'))
-		return load_theme_file(t, name, err);
+	if (strchr(name, '/')) {
+		path = paths_expand(name);
+		rc = load_theme_file(t, path, err);
+		free(path);
+		return rc;
+	}
 	buf_addf(&file, "themes/%s.theme", name);
 	path = paths_config(buf_str(&file));
 	buf_drop(&file, sizeof("themes/") - 1);
@@ -543,9 +547,12 @@ int
 action_screenshot(struct app *app, const struct words *w, struct error *err)
 {
 	struct buf line = {0};
+	char *path = paths_expand(w->word[1]);
+	int rc = shot_save(path, err);
 
-	if (shot_save(w->word[1], err))
-		return -1;
+	free(path);
+	if (rc)
+		return rc;
 	buf_addf(&line, "the screen was saved as %s", w->word[1]);
 	action_say(app, buf_slice(&line));
 	buf_free(&line);

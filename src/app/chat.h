@@ -26,7 +26,7 @@ struct chat {
 	enum detail_tab detail_tab;
 	struct buf help_topic;
 	const struct provider *local; /* a server of this machine to offer */
-	int died_of; /* signal to end with, 0: none */
+	int died_of;                  /* signal to end with, 0: none */
 };
 
 /* Opens the screen and returns the exit status. PRACTICE_URL as in

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/actions.h"
+#include "app/paths.h"
 
 enum { SOURCE_DEPTH = 8, SOURCE_MAX = 1 << 20 };
 
@@ -80,7 +82,11 @@ run_color(struct app *app, const struct words *w, struct error *err)
 static int
 run_source(struct app *app, const struct words *w, struct error *err)
 {
-	return command_source(app, w->word[1], false, err);
+	char *path = paths_expand(w->word[1]);
+	int rc = command_source(app, path, false, err);
+
+	free(path);
+	return rc;
 }
 
 static int
@@ -116,7 +122,7 @@ static const struct command table[] = {
 		"show or choose the theme", run_setting},
 	{"layout", "[auto|right|below|log|chat|next]", 0, 1, false, true,
 		"where the panes stand", action_layout},
-	{"split", "MORE|LESS|PERCENT", 1, 1, false, true,
+	{"split", "more|less|PERCENT", 1, 1, false, true,
 		"move the border between the panes", action_split},
 	{"focus", "[input|chat|log|next]", 0, 1, false, true,
 		"choose the pane that gets the keys", action_focus},

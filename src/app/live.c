@@ -220,14 +220,20 @@ tell_setting(struct live *l, const char *name)
 static void
 tell_settings(struct live *l)
 {
+	const struct params *set = &l->settings->params;
 	const struct param_row *row;
+	struct buf name = {0};
 
 	if (*settings_text(l->settings, SETTING_SYSTEM))
 		tell_setting(l, "system");
-	for (size_t i = 0; (row = param_at(i)); i++) {
-		if (params_get(&l->settings->params, row->field))
-			tell_setting(l, row->setting);
+	for (size_t i = 0; i < set->n; i++) {
+		row = param_of_field(set->list[i].field);
+		buf_clear(&name);
+		buf_addf(&name, "%s%s", row ? "" : "param.",
+			row ? row->setting : set->list[i].field);
+		tell_setting(l, buf_str(&name));
 	}
+	buf_free(&name);
 }
 
 static int

@@ -7,6 +7,7 @@
 #include "app/ask.h"
 #include "app/chat.h"
 #include "app/config.h"
+#include "app/models.h"
 #include "app/options.h"
 #include "app/peer.h"
 
@@ -70,7 +71,12 @@ run_talk(struct app *app, const struct options *o)
 			return complain(&err, EXIT_FAULT);
 		set_practice_timeouts(s);
 	}
-	status = o->verb ? ask_run(o, s, url) : chat_run(app, o, url);
+	if (!o->verb)
+		status = chat_run(app, o, url);
+	else if (!strcmp(o->verb, "models"))
+		status = models_run(s, url);
+	else
+		status = ask_run(o, s, url);
 	peer_stop();
 	return status;
 }
@@ -94,7 +100,7 @@ main(int argc, char **argv)
 		return 0;
 	}
 	if (o.help) {
-		options_help(o.verb ? o.verb : o.nargs ? o.args[0] : NULL);
+		options_help(o.verb);
 		return 0;
 	}
 	if (o.verb && !strcmp(o.verb, "practice")) {

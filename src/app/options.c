@@ -9,8 +9,10 @@ enum {
 	SCREEN = 1,   /* for the screen */
 	ASK = 2,      /* for ask */
 	PRACTICE = 4, /* for practice */
+	MODELS = 8,   /* for models */
 	TALK = SCREEN | ASK,
-	ALL = TALK | PRACTICE,
+	REACH = TALK | MODELS, /* whoever talks to a server */
+	ALL = REACH | PRACTICE,
 };
 
 enum action {
@@ -38,16 +40,16 @@ static const struct row {
 } rows[] = {
 	{"model", 'm', "NAME", SETTING, TALK, "model to ask"},
 	{"system", 's', "TEXT", SETTING, TALK, "system prompt"},
-	{"base-url", 0, "URL", SETTING, TALK,
+	{"base-url", 0, "URL", SETTING, REACH,
 		"address of the API, up to and with /v1"},
-	{"provider", 0, "NAME", SETTING, TALK,
+	{"provider", 0, "NAME", SETTING, REACH,
 		"provider by name: sets address and key variable"},
 	{"temperature", 0, "X", SETTING, TALK, "0 to 2"},
 	{"top-p", 0, "X", SETTING, TALK, "0 to 1"},
 	{"max-tokens", 0, "N", SETTING, TALK, "longest answer, in tokens"},
 	{"max-retries", 0, "N", SETTING, TALK,
 		"attempts beside the first (default 2)"},
-	{"connect-timeout", 0, "S", SETTING, TALK,
+	{"connect-timeout", 0, "S", SETTING, REACH,
 		"seconds to reach the server (default 10)"},
 	{"first-token-timeout", 0, "S", SETTING, TALK,
 		"seconds to the first output (default 300)"},
@@ -57,15 +59,15 @@ static const struct row {
 		"print the event stream, one JSON object a line"},
 	{"verbose", 'v', NULL, VERBOSE, ASK,
 		"print what happens on standard error"},
-	{"practice", 0, NULL, PRACTICE_FLAG, TALK,
+	{"practice", 0, NULL, PRACTICE_FLAG, REACH,
 		"talk to the practice server that ships with sidetone"},
 	{"theme", 0, "NAME", SETTING, SCREEN, "theme by name or file"},
 	{"command", 'e', "COMMAND", COMMAND, SCREEN,
 		"run a command as if typed; may be repeated"},
-	{"set", 0, "NAME=VALUE", SET, TALK,
+	{"set", 0, "NAME=VALUE", SET, REACH,
 		"any setting; sidetone --help set lists them"},
-	{"config", 0, "FILE", CONFIG, TALK, "read FILE instead"},
-	{"no-config", 0, NULL, NO_CONFIG, TALK, "read no config"},
+	{"config", 0, "FILE", CONFIG, REACH, "read FILE instead"},
+	{"no-config", 0, NULL, NO_CONFIG, REACH, "read no config"},
 	{"no-save", 0, NULL, NO_SAVE, TALK, "do not save the session"},
 	{"port", 0, "N", PORT, PRACTICE,
 		"port to listen on (default: any free one)"},
@@ -73,6 +75,7 @@ static const struct row {
 	{"version", 0, NULL, VERSION, ALL, "show the version"},
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), LONG_BASE = 256 };
+_Static_assert(ROWS <= 64, "a bit of `given` for every option");
 
 static const struct verb {
 	const char *name, *args;
@@ -82,6 +85,7 @@ static const struct verb {
 	{NULL, "", SCREEN, "open the screen: conversation and live log"},
 	{"ask", " [PROMPT]", ASK,
 		"ask once; the answer goes to standard output"},
+	{"models", "", MODELS, "list the models the server offers"},
 	{"practice", "", PRACTICE, "run the practice server in the foreground"},
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
@@ -248,10 +252,29 @@ read_some(
 			return error_set(err,
 				"%s: no such option; see sidetone --help",
 				word);
+		o->given |= UINT64_C(1) << (row - rows);
 		if (apply(o, row, optarg, err))
 			return -1;
 	}
 	*used = optind;
+	return 0;
+}
+
+/* Every option that was given must be one of the verb's. */
+static int
+check_verb(const struct options *o, struct error *err)
+{
+	const struct verb *v = find_verb(o->verb);
+
+	for (int i = 0; i < ROWS; i++) {
+		if (o->help || !(o->given >> i & 1) || rows[i].verbs & v->bit)
+			continue;
+		return error_set(err,
+			"--%s is not for %s; see sidetone%s%s "
+			"--help",
+			rows[i].name, v->name ? v->name : "the screen",
+			v->name ? " " : "", v->name ? v->name : "");
+	}
 	return 0;
 }
 
@@ -260,11 +283,15 @@ options_read(struct options *o, int argc, char **argv, struct error *err)
 {
 	int used;
 
-	*o = (struct options){0};
+	*o = (struct options){.verb = NULL};
 	if (read_some(o, argc, argv, &used, err))
 		return -1;
-	if (used == argc)
+	if (o->help) { /* what follows is the topic */
+		o->verb = argv[used];
 		return 0;
+	}
+	if (used == argc)
+		return check_verb(o, err);
 	/* Options may stand before and behind the verb, and behind its
 	 * arguments too, up to "--". */
 	o->verb = argv[used];
@@ -291,7 +318,7 @@ options_read(struct options *o, int argc, char **argv, struct error *err)
 		argv--;
 	}
 	o->args[o->nargs] = NULL;
-	return 0;
+	return check_verb(o, err);
 }
 
 static void

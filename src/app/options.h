@@ -13,6 +13,7 @@ struct options {
 	char **args;      /* what follows the verb, ended by NULL */
 	int nargs;
 	bool help, version, practice, no_config, events, verbose;
+	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port;
 	struct option_setting {
 		const char *name, *value;

@@ -42,6 +42,19 @@ paths_state(const char *name)
 }
 
 char *
+paths_expand(const char *path)
+{
+	const char *home = getenv("HOME");
+	struct buf out = {0};
+
+	if (home && path[0] == '~' && path[1] == '/')
+		buf_addf(&out, "%s%s", home, path + 1);
+	else
+		buf_add_str(&out, path);
+	return out.p;
+}
+
+char *
 paths_program(const char *name)
 {
 	static const char *const dirs[] = {

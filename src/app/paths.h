@@ -8,6 +8,9 @@ char *paths_config(const char *name);
 char *paths_data(const char *name);
 char *paths_state(const char *name);
 
+/* PATH with a leading ~/ replaced by $HOME/; owned by the caller. */
+char *paths_expand(const char *path);
+
 /* The path of program NAME: beside the running one, else in the libexec and
  * bin folders it was installed to. NULL if it is nowhere; owned by the
  * caller. */

@@ -43,6 +43,21 @@ step_down(struct scroll *s, const struct scroll_list *list)
 	return false;
 }
 
+/* A position is in an item that has rows, if there is one behind it: else a
+ * step from an item without rows to the next would show nothing. */
+static void
+skip_empty(struct scroll *s, const struct scroll_list *list)
+{
+	size_t i = s->item;
+
+	while (i < list->n && !height(list, i))
+		i++;
+	if (i < list->n && i != s->item) {
+		s->item = i;
+		s->row = 0;
+	}
+}
+
 /* The position whose window of ROWS ends with the list. */
 static struct scroll
 last_window(const struct scroll_list *list, size_t rows)
@@ -59,6 +74,7 @@ last_window(const struct scroll_list *list, size_t rows)
 		rows -= h;
 	}
 	s.item = 0;
+	skip_empty(&s, list);
 	return s;
 }
 
@@ -74,14 +90,15 @@ scroll_settle(struct scroll *s, const struct scroll_list *list, size_t rows)
 	struct scroll last = last_window(list, rows);
 	size_t h;
 
+	skip_empty(s, list);
 	if (!s->paused || is_before(&last, s)) {
 		s->item = last.item;
 		s->row = last.row;
 		return;
 	}
 	h = s->item < list->n ? height(list, s->item) : 0;
-	if (h && s->row >= h)
-		s->row = h - 1;
+	if (s->row >= h)
+		s->row = h ? h - 1 : 0;
 }
 
 void

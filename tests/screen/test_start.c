@@ -173,9 +173,11 @@ session_that_cannot_be_saved_goes_on(void **state)
 	SHOWS(p, "cannot be made");
 	SHOWS(p, "attempt.");
 	SHOWS(p, "NOT SAVED");
+	SHOWS(p, "+ 200 ok");
 	seat_line(p, "once more");
-	SHOWS(p, "2 requests");
-	SHOWS(p, "+ 200 ok  ");
+	SHOWS(p, "#2 1/3");
+	HIDES(p, "1 active");
+	assert_false(pty_find(p, "failed", &(int){0}, &(int){0}));
 	assert_int_equal(seat_leave(p), 0);
 }
 

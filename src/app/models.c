@@ -1,0 +1,87 @@
+/* The verb models: what the server offers. */
+#include "app/models.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "api/catalogue.h"
+#include "api/modellist.h"
+#include "app/live.h"
+#include "app/signals.h"
+#include "base/text.h"
+
+enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
+
+static void
+print_name(void *arg, struct slice name)
+{
+	const bool *tty = arg;
+	struct buf b = {0};
+
+	if (*tty)
+		text_visible_row(&b, name);
+	else
+		buf_add_slice(&b, name);
+	puts(buf_str(&b));
+	buf_free(&b);
+}
+
+static int
+fail(const struct modellist *list)
+{
+	struct buf b = {0};
+
+	text_visible_row(&b, buf_slice(&list->message));
+	fprintf(stderr, "sidetone: %s %s: %s\nsidetone: fix: %s\n",
+		list->diagnosis.class, list->diagnosis.cause, buf_str(&b),
+		list->diagnosis.fix);
+	buf_free(&b);
+	return catalogue_exit_status(slice_str(list->diagnosis.cause));
+}
+
+/* Waits for the answer; false if a signal came first. */
+static bool
+await(struct live *l, struct modellist *list)
+{
+	struct pollfd fd = {.fd = signals_fd()};
+	struct signals sig;
+
+	while (!modellist_step(list)) {
+		int64_t left = modellist_deadline(list) - clock_mono(l->clock);
+		http_wait(l->http, &fd, 1, left > 0 ? (int)left : 0);
+		signals_drain(&sig);
+		if (sig.interrupt || sig.terminate || sig.hangup)
+			return false;
+		http_step(l->http);
+	}
+	return true;
+}
+
+int
+models_run(struct settings *settings, const char *practice_url)
+{
+	struct modellist list;
+	struct live l;
+	struct error err;
+	bool tty = isatty(STDOUT_FILENO);
+	int status = EXIT_INTERRUPTED;
+
+	signals_open(NULL);
+	if (live_open(&l, settings, &clock_real, practice_url, NULL, &err)) {
+		fprintf(stderr, "sidetone: %s\n", err.text);
+		return EXIT_USAGE;
+	}
+	modellist_start(&list, l.http, l.clock, client_options(l.client));
+	if (await(&l, &list))
+		status = list.ok ? 0 : fail(&list);
+	if (list.ok)
+		modellist_each(&list, print_name, &tty);
+	modellist_end(&list);
+	live_close(&l);
+	if (!status && fflush(stdout)) {
+		fprintf(stderr, "sidetone: standard output cannot be "
+				"written\n");
+		status = EXIT_FAULT;
+	}
+	return status;
+}
