@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/jsonread.h"
 #include "base/mem.h"
-#include "base/text.h"
+#include "event/jsonvalue.h"
 
 /* One chunk being folded, and what it did: the frame needs to know. */
 struct fold {
@@ -44,15 +45,6 @@ answer_channel_name(enum answer_channel channel)
 	return names[channel];
 }
 
-static struct slice
-string(const json_t *value)
-{
-	if (!json_is_string(value))
-		return SLICE_NONE;
-	return (struct slice){
-		json_string_value(value), json_string_length(value)};
-}
-
 /* Sets *OUT if KEY of OBJECT is a number that makes sense as a count. */
 static void
 count(int64_t *out, const json_t *object, const char *key)
@@ -62,15 +54,6 @@ count(int64_t *out, const json_t *object, const char *key)
 
 	if (json_is_number(value) && n >= 0 && n < 1e15)
 		*out = (int64_t)n;
-}
-
-/* What a server means as "there is an error": not null, false, 0 or empty. */
-static bool
-is_told(const json_t *value)
-{
-	return json_is_true(value) || json_string_length(value) ||
-	       json_object_size(value) || json_array_size(value) ||
-	       json_number_value(value) != 0;
 }
 
 static void
@@ -100,11 +83,11 @@ fold_parts(struct fold *f, enum answer_channel channel, const json_t *parts)
 	json_array_foreach(parts, i, part)
 	{
 		const json_t *inner = json_object_get(part, "thinking");
-		emit(f, channel, NULL, string(part));
-		emit(f, channel, NULL, string(json_object_get(part, "text")));
+		emit(f, channel, NULL, jsonvalue_string(part));
+		emit(f, channel, NULL, jsonvalue_string_at(part, "text"));
 		emit(f, ANSWER_REFUSAL, NULL,
-			string(json_object_get(part, "refusal")));
-		emit(f, ANSWER_REASONING, NULL, string(inner));
+			jsonvalue_string_at(part, "refusal"));
+		emit(f, ANSWER_REASONING, NULL, jsonvalue_string(inner));
 		if (channel != ANSWER_REASONING)
 			fold_parts(f, ANSWER_REASONING, inner);
 	}
@@ -136,7 +119,7 @@ fold_texts(struct fold *f, const json_t *delta)
 			fold_parts(f, texts[i].channel, value);
 		else
 			emit(f, texts[i].channel, texts[i].quoted,
-				string(value));
+				jsonvalue_string(value));
 	}
 }
 
@@ -191,7 +174,7 @@ add_call(struct answer *a, int64_t index)
 static void
 add_arguments(struct fold *f, struct buf *arguments, const json_t *value)
 {
-	struct slice text = string(value);
+	struct slice text = jsonvalue_string(value);
 	char *dump = NULL;
 
 	if (json_is_object(value)) {
@@ -208,7 +191,7 @@ static void
 fold_call(
 	struct fold *f, const json_t *function, int64_t index, struct slice id)
 {
-	struct slice name = string(json_object_get(function, "name"));
+	struct slice name = jsonvalue_string_at(function, "name");
 	struct answer *a = f->a;
 	struct answer_call *call = find_call(a, index, id, name.len > 0);
 
@@ -241,7 +224,7 @@ fold_calls(struct fold *f, const json_t *delta)
 			continue;
 		count(&index, call, "index");
 		fold_call(f, function ? function : call, index,
-			string(json_object_get(call, "id")));
+			jsonvalue_string_at(call, "id"));
 	}
 	if (json_is_object(legacy))
 		fold_call(f, legacy, 0, SLICE_NONE);
@@ -295,7 +278,7 @@ fold_usage(struct fold *f, const json_t *usage)
 static void
 fold_choice(struct fold *f, const json_t *choice)
 {
-	struct slice reason = string(json_object_get(choice, "finish_reason"));
+	struct slice reason = jsonvalue_string_at(choice, "finish_reason");
 	const json_t *delta = json_object_get(choice, "delta");
 	const json_t *message = json_object_get(choice, "message");
 
@@ -317,7 +300,7 @@ static void
 set_once(struct buf *b, const json_t *value)
 {
 	if (!b->len)
-		buf_add_slice(b, string(value));
+		buf_add_slice(b, jsonvalue_string(value));
 }
 
 /* One answer is asked for: other choices than the first are ignored. */
@@ -350,12 +333,12 @@ is_error(const json_t *chunk)
 {
 	const json_t *base = json_object_get(chunk, "base_resp");
 
-	return is_told(json_object_get(chunk, "error")) ||
-	       is_told(json_object_get(base, "status_code")) ||
-	       slice_is(string(json_object_get(chunk, "object")), "error") ||
-	       slice_is(string(json_object_get(chunk, "type")), "error") ||
+	return jsonvalue_is_told(json_object_get(chunk, "error")) ||
+	       jsonvalue_is_told(json_object_get(base, "status_code")) ||
+	       slice_is(jsonvalue_string_at(chunk, "object"), "error") ||
+	       slice_is(jsonvalue_string_at(chunk, "type"), "error") ||
 	       (!json_object_get(chunk, "choices") &&
-		       is_told(json_object_get(chunk, "code")) &&
+		       jsonvalue_is_told(json_object_get(chunk, "code")) &&
 		       json_is_string(json_object_get(chunk, "message")));
 }
 
@@ -368,9 +351,9 @@ inner_error(const json_t *chunk)
 	const json_t *choice = json_array_get(choices, 0);
 	const json_t *groq = json_object_get(chunk, "x_groq");
 
-	if (is_told(json_object_get(choice, "error")))
+	if (jsonvalue_is_told(json_object_get(choice, "error")))
 		return choice;
-	return is_told(json_object_get(groq, "error")) ? groq : NULL;
+	return jsonvalue_is_told(json_object_get(groq, "error")) ? groq : NULL;
 }
 
 static void
@@ -396,136 +379,19 @@ check_error(struct answer *a, const json_t *chunk, struct slice text)
 	free(dump);
 }
 
-/* Value of the four hexadecimal digits of the escape \uXXXX at the start of
- * S, or 0 where there is none. */
-static unsigned
-escape(struct slice s)
-{
-	unsigned value = 0;
-
-	if (s.len < 6 || s.p[0] != '\\' || s.p[1] != 'u')
-		return 0;
-	for (int i = 2; i < 6; i++) {
-		static const char digits[] = "0123456789abcdefABCDEF";
-		const char *at = memchr(digits, s.p[i], sizeof(digits) - 1);
-		unsigned digit = at ? (unsigned)(at - digits) : 0;
-		if (!at)
-			return 0;
-		value = value << 4 | (digit > 15 ? digit - 6 : digit);
-	}
-	return value;
-}
-
-/* Appends TEXT with \ufffd in place of each half of a surrogate pair that
- * stands alone: servers that cut text by UTF-16 units send them. */
-static void
-repair_escapes(struct buf *out, struct slice text)
-{
-	while (text.len) {
-		unsigned unit = escape(text),
-			 next = escape(slice_from(text, 6));
-		size_t n = text.p[0] == '\\' && text.len > 1 ? 2 : 1;
-		if (unit >> 10 == 0xd800 >> 10 && next >> 10 == 0xdc00 >> 10)
-			n = 12;
-		else if (unit >> 11 == 0xd800 >> 11)
-			n = 6;
-		buf_add_slice(
-			out, n == 6 ? SLICE("\\ufffd") : slice_sub(text, 0, n));
-		text = slice_from(text, n);
-	}
-}
-
-/* TEXT as JSON, the caller's; NULL if it is none. The second try is for
- * what jansson refuses although others read it: bytes that are not UTF-8,
- * lone surrogates, integers beyond 64 bits. */
-static json_t *
-parse(struct slice text)
-{
-	struct buf valid = {0}, lenient = {0};
-	json_t *root = json_loadb(text.p, text.len, JSON_ALLOW_NUL, NULL);
-
-	if (root || !text.len || !strchr("{[", text.p[0]))
-		return root;
-	text_repair(&valid, text);
-	repair_escapes(&lenient, buf_slice(&valid));
-	root = json_loadb(lenient.p, lenient.len,
-		JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
-	buf_free(&valid);
-	buf_free(&lenient);
-	return root;
-}
-
-/*
- * Most chunks of a stream are the same but for one string. If parsing a chunk
- * did nothing but add the text of that string, then a later chunk with the
- * same bytes before and behind it, and between them a string that needs no
- * unescaping, does just that with its own text: it need not be parsed.
- *
- * Where no string is escaped, quotes only begin and end strings, and a quoted
- * name that occurs once with a colon and a quote behind it is the key of the
- * string.
- */
 static void
 learn_frame(struct fold *f, struct slice data)
 {
-	struct answer_frame *frame = &f->a->frame;
-	struct slice key = slice_str(f->quoted), rest;
-	ptrdiff_t at;
-
-	if (f->other || f->deltas != 1 || !key.len ||
-		memchr(data.p, '\\', data.len))
+	if (f->other || f->deltas != 1)
 		return;
-	at = slice_find(data, key);
-	if (at < 0)
-		return;
-	rest = slice_from(data, (size_t)at + key.len);
-	if (slice_find(rest, key) >= 0)
-		return;
-	rest = slice_trim(rest);
-	if (!slice_starts(rest, ":"))
-		return;
-	rest = slice_trim(slice_from(rest, 1));
-	if (rest.len < f->text.len + 2 || rest.p[0] != '"' ||
-		rest.p[f->text.len + 1] != '"' ||
-		!slice_eq(slice_sub(rest, 1, f->text.len), f->text))
-		return;
-	frame->channel = f->channel;
-	at = rest.p + 1 - data.p;
-	buf_set(&frame->head, slice_sub(data, 0, (size_t)at));
-	buf_set(&frame->tail, slice_from(data, (size_t)at + f->text.len));
-}
-
-/* Whether S stands for itself between the quotes of a JSON string. */
-static bool
-is_plain(struct slice s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == '"' ||
-			s.p[i] == '\\')
-			return false;
-	}
-	return true;
-}
-
-/* Whether DATA is the frame around a plain *TEXT. */
-static bool
-fits_frame(
-	const struct answer_frame *frame, struct slice data, struct slice *text)
-{
-	size_t head = frame->head.len, tail = frame->tail.len;
-
-	if (!head || data.len < head + tail ||
-		memcmp(data.p, frame->head.p, head) != 0 ||
-		memcmp(data.p + data.len - tail, frame->tail.p, tail) != 0)
-		return false;
-	*text = slice_sub(data, head, data.len - head - tail);
-	return is_plain(*text);
+	if (chunkframe_learn(&f->a->frame, data, slice_str(f->quoted), f->text))
+		f->a->frame_channel = f->channel;
 }
 
 static void
 fold_data(struct fold *f, struct slice data)
 {
-	json_t *root = parse(data);
+	json_t *root = jsonread_chunk(data);
 	/* Google's compatible endpoint wraps its errors in an array. */
 	const json_t *chunk =
 		json_is_array(root) ? json_array_get(root, 0) : root;
@@ -554,8 +420,8 @@ answer_event(struct answer *a, const struct sse_event *ev,
 		fail(a, data);
 	else if (slice_starts(data, "[DONE]"))
 		a->done = true;
-	else if (fits_frame(&a->frame, data, &text))
-		emit(&f, a->frame.channel, NULL, text);
+	else if (chunkframe_fits(&a->frame, data, &text))
+		emit(&f, a->frame_channel, NULL, text);
 	else if (data.len)
 		fold_data(&f, data);
 }
@@ -572,7 +438,7 @@ answer_body(
 		body = slice_from(body, 3);
 	body = slice_trim(body);
 	a->whole = true;
-	json_t *root = parse(body);
+	json_t *root = jsonread_chunk(body);
 	if (json_is_object(root))
 		fold_chunk(&f, root);
 	else
@@ -624,7 +490,6 @@ answer_free(struct answer *a)
 	buf_free(&a->finish_reason);
 	buf_free(&a->refusal);
 	buf_free(&a->error_json);
-	buf_free(&a->frame.head);
-	buf_free(&a->frame.tail);
+	chunkframe_free(&a->frame);
 	*a = (struct answer){0};
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "api/chunkframe.h"
 #include "api/sse.h"
 #include "base/buf.h"
 #include "event/event.h"
@@ -49,12 +50,6 @@ struct answer_call {
 	struct buf arguments; /* JSON text, as far as it came */
 };
 
-/* A chunk seen before, but for the text of its only delta. */
-struct answer_frame {
-	enum answer_channel channel;
-	struct buf head, tail; /* head empty: none */
-};
-
 /*
  * What the server said beside the text itself, which goes to the handler
  * only. Begun by answer_init, freed with answer_free. Text is owned; an empty
@@ -77,7 +72,8 @@ struct answer {
 	 * where the error stood in a part of the chunk, that part. Empty where
 	 * only the finish reason told. */
 	struct buf error_json;
-	struct answer_frame frame; /* its own */
+	struct chunkframe frame; /* of chunks that only add text … */
+	enum answer_channel frame_channel; /* … to this */
 };
 
 enum { ANSWER_CALLS_MAX = 256 }; /* calls beyond are ignored */

@@ -18,6 +18,7 @@ enum {
 	WAIT_BUDGET_MS = 5 * 60 * 1000,
 	/* After [DONE] the end of the body frees the connection for reuse. */
 	CLOSE_GRACE_MS = 100,
+	CHANNELS = ANSWER_TOOL + 1,
 };
 
 enum client_state { CLIENT_IDLE, CLIENT_ACTIVE, CLIENT_WAITING };
@@ -37,10 +38,11 @@ struct client {
 	struct http_transfer *transfer;
 	bool receiving; /* headers were told, `receiver` is in use */
 	struct receiver receiver;
-	struct guard guard;
-	enum answer_channel held_channel;
+	struct slice secret; /* the key, if it is one; borrowed */
+	struct guard guards[CHANNELS];
 	bool told[HTTP_PHASE_COUNT];
-	int64_t started, sent_at, first_at, heard_at, over_at; /* clock */
+	/* on the clock; CLOCK_NEVER: not yet */
+	int64_t started, ready_at, sent_at, first_at, heard_at, over_at;
 	bool output; /* a delta was told */
 };
 
@@ -75,7 +77,8 @@ end_transfer(struct client *c)
 	if (c->receiving)
 		receiver_free(&c->receiver);
 	c->receiving = false;
-	guard_free(&c->guard);
+	for (int i = 0; i < CHANNELS; i++)
+		guard_free(&c->guards[i]);
 }
 
 void
@@ -162,12 +165,14 @@ begin_attempt(struct client *c)
 	emit(c, &ev);
 	c->state = CLIENT_ACTIVE;
 	c->started = c->heard_at = now(c);
-	c->sent_at = c->first_at = c->over_at = CLOCK_NEVER;
+	c->ready_at = c->sent_at = c->first_at = c->over_at = CLOCK_NEVER;
 	c->output = false;
 	memset(c->told, 0, sizeof(c->told));
-	c->guard.secret = slice_str(c->options.key ? c->options.key : "");
-	if (!bus_is_secret(c->guard.secret))
-		c->guard.secret = SLICE("");
+	c->secret = slice_str(c->options.key ? c->options.key : "");
+	if (!bus_is_secret(c->secret))
+		c->secret = SLICE("");
+	for (int i = 0; i < CHANNELS; i++)
+		c->guards[i].secret = c->secret;
 	c->transfer = http_start(c->http, &req);
 }
 
@@ -236,12 +241,15 @@ emit_delta(struct client *c, enum answer_channel channel, struct slice text)
 }
 
 static void
-flush_guard(struct client *c)
+flush_guards(struct client *c)
 {
 	struct buf out = {0};
 
-	guard_flush(&c->guard, &out);
-	emit_delta(c, c->held_channel, buf_slice(&out));
+	for (int i = 0; i < CHANNELS; i++) {
+		buf_clear(&out);
+		guard_flush(&c->guards[i], &out);
+		emit_delta(c, (enum answer_channel)i, buf_slice(&out));
+	}
 	buf_free(&out);
 }
 
@@ -251,14 +259,11 @@ take_delta(void *arg, enum answer_channel channel, struct slice text)
 	struct client *c = arg;
 	struct buf out = {0};
 
-	if (!c->guard.secret.len) {
+	if (!c->secret.len) {
 		emit_delta(c, channel, text);
 		return;
 	}
-	if (channel != c->held_channel && c->guard.held.len)
-		flush_guard(c);
-	c->held_channel = channel;
-	guard_pass(&c->guard, text, &out);
+	guard_pass(&c->guards[channel], text, &out);
 	emit_delta(c, channel, buf_slice(&out));
 	buf_free(&out);
 }
@@ -272,6 +277,8 @@ phase_name(const struct client *c)
 		return "streaming";
 	if (c->told[HTTP_SENT])
 		return "waiting";
+	if (c->ready_at != CLOCK_NEVER)
+		return "sent"; /* not all of it */
 	if (c->told[HTTP_TLS])
 		return "tls";
 	if (c->told[HTTP_CONNECT])
@@ -285,7 +292,7 @@ finish(struct client *c, struct slice reason, struct event_usage usage)
 	struct event ev = {
 		.kind = EVENT_DONE, .done = {.reason = reason, .usage = usage}};
 
-	flush_guard(c);
+	flush_guards(c);
 	if (!c->transfer->finished)
 		http_measure(c->transfer);
 	ev.done.timing = c->transfer->timing;
@@ -344,6 +351,21 @@ write_fix(struct buf *fix, const struct diagnosis *d,
 			(long long)(s / 60), (long long)(s % 60));
 }
 
+/* The bus takes the key out of what is told; a text that was cut may hold
+ * most of it, and the bus cannot know. */
+static void
+hide_cut(const struct client *c, struct buf *field)
+{
+	guard_hide(c->secret, field, field->len + 4 > ERRORBODY_FIELD_MAX);
+}
+
+static void
+read_request_id(const struct client *c, struct buf *id)
+{
+	errorbody_request_id(id, &c->transfer->headers);
+	hide_cut(c, id);
+}
+
 static struct slice
 or_none(struct slice s)
 {
@@ -362,7 +384,7 @@ fail(struct client *c, const struct diagnosis *d, const struct errorbody *body,
 	struct event ev = {.kind = EVENT_FAILURE};
 	struct event_failure *f = &ev.failure;
 
-	flush_guard(c);
+	flush_guards(c);
 	write_fix(&fix, d, &plan);
 	*f = (struct event_failure){.status = c->transfer->status,
 		.class = slice_str(d->class),
@@ -379,7 +401,7 @@ fail(struct client *c, const struct diagnosis *d, const struct errorbody *body,
 		f->message = or_none(buf_slice(&body->message));
 		f->request_id = errorbody_text(&body->request_id);
 	} else {
-		errorbody_request_id(&id, &c->transfer->headers);
+		read_request_id(c, &id);
 		f->request_id = or_none(buf_slice(&id));
 	}
 	emit(c, &ev);
@@ -426,6 +448,8 @@ tell_phases(struct client *c)
 {
 	const struct http_transfer *t = c->transfer;
 
+	if (t->ready && c->ready_at == CLOCK_NEVER)
+		c->ready_at = now(c);
 	for (int i = 0; i < HTTP_PHASE_COUNT; i++) {
 		if (!t->reached[i] || c->told[i])
 			continue;
@@ -443,7 +467,7 @@ tell_headers(struct client *c)
 	struct event ev = {.kind = EVENT_HEADERS};
 	struct buf id = {0};
 
-	errorbody_request_id(&id, &t->headers);
+	read_request_id(c, &id);
 	limits_read(&ev.headers.limits, &t->headers, clock_wall(c->bus->clock));
 	ev.headers.status = t->status;
 	ev.headers.request_id = or_none(buf_slice(&id));
@@ -476,6 +500,25 @@ finish_reason(const struct answer *a)
 				    : SLICE("stop");
 }
 
+/* What the answer says of a failure, without the key. */
+static enum receiver_verdict
+read_verdict(struct client *c, struct errorbody *body)
+{
+	struct receiver *r = &c->receiver;
+	struct buf reason = {0};
+	enum receiver_verdict verdict;
+
+	buf_add_slice(&reason, c->transfer->reason);
+	guard_hide(c->secret, &reason, false);
+	guard_hide(c->secret, &r->raw, receiver_is_over(r));
+	guard_hide(c->secret, &r->answer.error_json, receiver_is_over(r));
+	verdict = receiver_verdict(
+		r, &c->transfer->headers, buf_slice(&reason), body);
+	hide_cut(c, &body->request_id);
+	buf_free(&reason);
+	return verdict;
+}
+
 /* All of the answer is here, or as much as matters. */
 static void
 conclude(struct client *c, bool clean)
@@ -485,8 +528,7 @@ conclude(struct client *c, bool clean)
 	struct diagnosis d;
 
 	receiver_end(r, clean);
-	switch (receiver_verdict(
-		r, &c->transfer->headers, c->transfer->reason, &body)) {
+	switch (read_verdict(c, &body)) {
 	case RECEIVER_GOOD:
 		finish(c, finish_reason(&r->answer), r->answer.usage);
 		break;
@@ -524,13 +566,15 @@ patience(const struct client *c, enum wire_failure *failure)
 
 	if (c->over_at != CLOCK_NEVER)
 		return c->over_at + CLOSE_GRACE_MS;
-	if (!c->told[HTTP_SENT]) {
+	if (c->ready_at == CLOCK_NEVER) {
 		*failure = WIRE_CONNECT_TIMEOUT;
 		return c->started + o->connect_timeout;
 	}
 	if (c->first_at == CLOCK_NEVER) {
 		*failure = WIRE_FIRST_TOKEN_TIMEOUT;
-		return c->sent_at + o->first_token_timeout;
+		/* A large body may take long to send: that is no connecting. */
+		return (c->told[HTTP_SENT] ? c->sent_at : c->ready_at) +
+		       o->first_token_timeout;
 	}
 	*failure = WIRE_STALLED;
 	return c->heard_at + o->idle_timeout;

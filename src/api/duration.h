@@ -1,4 +1,4 @@
-/* Lengths of time and dates as servers write them in headers and messages. */
+/* Lengths of time as servers write them in headers and messages. */
 #ifndef SIDETONE_API_DURATION_H
 #define SIDETONE_API_DURATION_H
 
@@ -7,21 +7,10 @@
 
 #include "base/buf.h"
 
-/* A number as Python's float() reads it: sign, fraction, exponent, inf, nan.
- * False when S is anything else. */
-bool duration_number(struct slice s, double *value);
-
 /* A length of time in seconds: a Go duration ("1m23.5s"; units d h m s ms us
  * and µs in both spellings) or plain seconds ("0.66"). False when S is
  * neither, is not finite, or is negative. */
 bool duration_parse(struct slice s, double *seconds);
-
-/* An HTTP-date in any of the three forms of RFC 9110, 5.6.7, as seconds since
- * 1970. */
-bool duration_http_date(struct slice s, int64_t *unix_s);
-
-/* A date and time as RFC 3339 says, as milliseconds since 1970. */
-bool duration_rfc3339(struct slice s, int64_t *unix_ms);
 
 /* The time from WALL_MS until what a reset header says, in seconds, negative
  * when it has passed: a length of time, an epoch in seconds or (above 1e11)

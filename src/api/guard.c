@@ -43,6 +43,29 @@ guard_flush(struct guard *g, struct buf *out)
 }
 
 void
+guard_hide(struct slice secret, struct buf *text, bool cut)
+{
+	struct slice rest = buf_slice(text);
+	struct buf out = {0};
+	ptrdiff_t at;
+	size_t tail;
+
+	if (!secret.len)
+		return;
+	for (; (at = slice_find(rest, secret)) >= 0;
+		rest = slice_from(rest, (size_t)at + secret.len)) {
+		buf_add_slice(&out, slice_sub(rest, 0, (size_t)at));
+		buf_add_str(&out, "[key]");
+	}
+	tail = cut ? prefix_tail(rest, secret) : 0;
+	buf_add_slice(&out, slice_sub(rest, 0, rest.len - tail));
+	if (tail)
+		buf_add_str(&out, "[key]");
+	buf_free(text);
+	*text = out;
+}
+
+void
 guard_free(struct guard *g)
 {
 	buf_free(&g->held);

@@ -19,4 +19,8 @@ void guard_pass(struct guard *g, struct slice s, struct buf *out);
 void guard_flush(struct guard *g, struct buf *out);
 void guard_free(struct guard *g);
 
+/* Puts [key] in place of SECRET (may be empty) in TEXT; with CUT, in place
+ * of a beginning of it at TEXT's end too, where a limit may have cut it. */
+void guard_hide(struct slice secret, struct buf *text, bool cut);
+
 #endif

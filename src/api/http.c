@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -23,7 +24,7 @@ struct transfer {
 	size_t sent;     /* bytes of it handed to libcurl */
 	size_t header_bytes;
 	struct buf reason;
-	bool paused;
+	bool paused, tls;
 	int64_t ready_at, sent_at; /* on the clock; 0: not yet */
 	char errbuf[CURL_ERROR_SIZE];
 	struct transfer *next;
@@ -150,6 +151,9 @@ on_ready(void *arg, char *remote, char *local, int remote_port, int local_port)
 	snprintf(t->pub.remote, sizeof(t->pub.remote), v6 ? "[%s]:%d" : "%s:%d",
 		remote, remote_port);
 	t->ready_at = clock_mono(t->http->clock);
+	t->pub.ready = true;
+	if (t->tls && t->pub.reached[HTTP_CONNECT])
+		t->pub.reached[HTTP_TLS] = true;
 	if (!t->body.len) {
 		t->sent_at = t->ready_at;
 		t->pub.reached[HTTP_SENT] = true;
@@ -157,13 +161,20 @@ on_ready(void *arg, char *remote, char *local, int remote_port, int local_port)
 	return CURL_PREREQFUNC_OK;
 }
 
+static long
+info_long(CURL *easy, CURLINFO what)
+{
+	long value = 0;
+
+	curl_easy_getinfo(easy, what, &value);
+	return value;
+}
+
 static bool
 proxy_refused(const struct transfer *t)
 {
-	long code = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &code);
-	return code >= 300 && !t->ready_at;
+	return info_long(t->easy, CURLINFO_HTTP_CONNECTCODE) >= 300 &&
+	       !t->ready_at;
 }
 
 static enum wire_failure
@@ -197,8 +208,10 @@ wire_failure(CURLcode code, const struct transfer *t)
 		return WIRE_TLS;
 	case CURLE_WEIRD_SERVER_REPLY:
 		return WIRE_NOT_AN_API;
-	case CURLE_URL_MALFORMAT:
 	case CURLE_UNSUPPORTED_PROTOCOL:
+		/* Of the URL, or of an answer that is no HTTP. */
+		return t->ready_at ? WIRE_NOT_AN_API : WIRE_BAD_URL;
+	case CURLE_URL_MALFORMAT:
 	case CURLE_TOO_MANY_REDIRECTS:
 		return WIRE_BAD_URL;
 	case CURLE_BAD_CONTENT_ENCODING:
@@ -240,9 +253,8 @@ http_measure(struct http_transfer *pub)
 	int64_t first = info_us(t->easy, CURLINFO_STARTTRANSFER_TIME_T);
 	int64_t total = info_us(t->easy, CURLINFO_TOTAL_TIME_T);
 	int64_t sending = t->sent_at ? t->sent_at - t->ready_at : 0;
-	long connects = 0;
+	long connects = info_long(t->easy, CURLINFO_NUM_CONNECTS);
 
-	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
 	pub->reused = !connects && ready > 0;
 	*m = (struct event_timing){EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN,
 		EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN,
@@ -265,10 +277,7 @@ http_measure(struct http_transfer *pub)
 static const char *
 version_name(CURL *easy)
 {
-	long v = 0;
-
-	curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &v);
-	switch (v) {
+	switch (info_long(easy, CURLINFO_HTTP_VERSION)) {
 	case CURL_HTTP_VERSION_1_0:
 		return "1.0";
 	case CURL_HTTP_VERSION_2_0:
@@ -291,6 +300,8 @@ finish(struct transfer *t, CURLcode code)
 	if (t->pub.ok)
 		return;
 	t->pub.result = wire_failure(code, t);
+	if (t->pub.result == WIRE_TLS || t->pub.result == WIRE_TLS_HANDSHAKE)
+		t->pub.reached[HTTP_TLS] = true;
 	snprintf(t->pub.detail, sizeof(t->pub.detail), "%s", why);
 }
 
@@ -393,6 +404,7 @@ http_start(struct http *h, const struct http_request *req)
 	CURLMcode rc;
 
 	t->http = h;
+	t->tls = !strncasecmp(req->url, "https:", 6);
 	t->next = h->list;
 	h->list = t;
 	t->pub.version = "1.1";
@@ -438,19 +450,34 @@ http_end(struct http *h, struct http_transfer *pub)
 	free(t);
 }
 
-/* What libcurl has no callback for: TCP is up, so TLS is under way. */
+/* Whether an https transfer may go through a proxy: libcurl is told of
+ * proxies by the environment alone. */
+static bool
+proxy_named(void)
+{
+	static const char *const names[] = {
+		"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+		if (value && *value)
+			return true;
+	}
+	return false;
+}
+
+/* What libcurl has no callback for: TCP is up, and the proxy's tunnel too,
+ * so TLS is under way. It tells the time of TCP only behind TLS (7.88). */
 static void
 look_at_progress(struct transfer *t)
 {
-	const char *scheme = NULL;
-
-	if (t->pub.reached[HTTP_TLS] || t->ready_at ||
+	if (!t->tls || t->pub.reached[HTTP_TLS] || t->ready_at ||
 		!t->pub.reached[HTTP_CONNECT])
 		return;
-	if (!info_us(t->easy, CURLINFO_CONNECT_TIME_T))
+	if (info_long(t->easy, CURLINFO_LOCAL_PORT) <= 0)
 		return;
-	curl_easy_getinfo(t->easy, CURLINFO_SCHEME, &scheme);
-	if (scheme && (scheme[4] == 's' || scheme[4] == 'S'))
+	if (!proxy_named() ||
+		info_long(t->easy, CURLINFO_HTTP_CONNECTCODE) == 200)
 		t->pub.reached[HTTP_TLS] = true;
 }
 

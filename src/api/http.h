@@ -36,6 +36,7 @@ enum http_phase {
  * step. Everything is owned by the transfer. */
 struct http_transfer {
 	bool reached[HTTP_PHASE_COUNT];
+	bool ready;    /* the connection stands: sending has begun */
 	bool answered; /* status and headers are complete */
 	int status;
 	struct slice reason; /* of the status line; may be empty */

@@ -37,6 +37,14 @@ take_event(void *arg, const struct sse_event *ev)
 	answer_event(&r->answer, ev, r->handler, r->arg);
 }
 
+static const char mark[] = "\xef\xbb\xbf";
+
+static struct slice
+behind_mark(struct slice s)
+{
+	return slice_starts(s, mark) ? slice_from(s, 3) : s;
+}
+
 /* Servers stream under any content type: what the first line looks like
  * decides. Undecided while it could still become either. */
 static enum receiver_mode
@@ -45,8 +53,9 @@ sniff(struct slice start)
 	static const char *const fields[] = {
 		"data:", "event:", "id:", "retry:", ":"};
 
-	if (slice_starts(start, "\xef\xbb\xbf"))
-		start = slice_from(start, 3);
+	start = behind_mark(start);
+	if (start.len < 3 && !memcmp(start.p, mark, start.len))
+		return RECEIVER_UNDECIDED;
 	start = slice_trim(start);
 	if (!start.len)
 		return RECEIVER_UNDECIDED;
@@ -60,12 +69,23 @@ sniff(struct slice start)
 	return RECEIVER_WHOLE;
 }
 
+static size_t
+raw_max(const struct receiver *r)
+{
+	return r->status >= 300 ? ERROR_MAX : WHOLE_MAX;
+}
+
 static void
 keep(struct receiver *r, struct slice bytes)
 {
-	size_t max = r->status >= 300 ? ERROR_MAX : WHOLE_MAX;
+	buf_add_slice(&r->raw, slice_sub(bytes, 0, raw_max(r) - r->raw.len));
+}
 
-	buf_add_slice(&r->raw, slice_sub(bytes, 0, max - r->raw.len));
+/* Whether all is kept that will be: what follows changes nothing. */
+static bool
+is_full(const struct receiver *r)
+{
+	return r->mode == RECEIVER_WHOLE && r->raw.len == raw_max(r);
 }
 
 void
@@ -79,6 +99,9 @@ receiver_feed(struct receiver *r, struct slice bytes)
 	if (r->mode != RECEIVER_UNDECIDED)
 		return;
 	r->mode = sniff(buf_slice(&r->raw));
+	/* Empty lines keep a connection alive while a model thinks. */
+	if (!slice_trim(behind_mark(buf_slice(&r->raw))).len)
+		buf_clear(&r->raw);
 	if (r->mode != RECEIVER_STREAM)
 		return;
 	sse_feed(&r->sse, buf_slice(&r->raw), take_event, r);
@@ -88,7 +111,7 @@ receiver_feed(struct receiver *r, struct slice bytes)
 bool
 receiver_is_over(const struct receiver *r)
 {
-	return r->answer.done || r->answer.status == ANSWER_ERROR;
+	return r->answer.done || r->answer.status == ANSWER_ERROR || is_full(r);
 }
 
 static bool
@@ -109,7 +132,7 @@ receiver_end(struct receiver *r, bool clean)
 		r->mode = RECEIVER_WHOLE;
 		buf_set(&r->raw, buf_slice(&r->sse.head));
 	}
-	if (r->mode == RECEIVER_WHOLE && r->status < 300 &&
+	if (r->mode == RECEIVER_WHOLE && r->status < 300 && !is_full(r) &&
 		looks_like_json(buf_slice(&r->raw)))
 		answer_body(&r->answer, buf_slice(&r->raw), r->handler, r->arg);
 	answer_end(&r->answer, clean && !pending);
@@ -145,7 +168,9 @@ receiver_verdict(const struct receiver *r, const struct headers *h,
 	if (r->answer.status == ANSWER_ERROR)
 		return judge_error(r, h, reason, body);
 	if (r->mode == RECEIVER_WHOLE && !r->answer.whole) {
-		errorbody_read(body, buf_slice(&r->raw), h, r->status, reason);
+		errorbody_read(body,
+			slice_sub(buf_slice(&r->raw), 0, ERROR_MAX), h,
+			r->status, reason);
 		return RECEIVER_FOREIGN;
 	}
 	return r->answer.status == ANSWER_TRUNCATED ? RECEIVER_TRUNCATED

@@ -16,6 +16,7 @@ struct receiver {
 	struct sse sse;
 	struct answer answer;
 	struct buf raw; /* of a whole body, and of the undecided start */
+	bool full;      /* it was cut: nothing that follows is kept */
 	answer_handler *handler;
 	void *arg;
 };
@@ -27,7 +28,8 @@ void receiver_init(struct receiver *r, int status, struct slice content_type,
 
 void receiver_feed(struct receiver *r, struct slice bytes);
 
-/* True when nothing that may follow matters: [DONE] or an error came. */
+/* True when nothing that may follow matters: [DONE] or an error came, or
+ * nothing more is kept. */
 bool receiver_is_over(const struct receiver *r);
 
 /* The answer has ended; CLEAN if the transfer was whole. */

@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "api/datetime.h"
 #include "api/duration.h"
 #include "api/limits.h"
+#include "api/scan.h"
 #include "base/random.h"
 #include "event/event.h"
 
@@ -20,7 +22,7 @@ header_ms(const struct retry_input *in, double *seconds)
 {
 	struct slice s = headers_get(in->headers, "retry-after-ms");
 
-	if (!duration_number(s, seconds))
+	if (!scan_number(s, seconds))
 		return false;
 	*seconds /= 1000;
 	return true;
@@ -32,9 +34,9 @@ header_seconds(const struct retry_input *in, double *seconds)
 	struct slice s = headers_get(in->headers, "retry-after");
 	int64_t when;
 
-	if (duration_number(s, seconds))
+	if (scan_number(s, seconds))
 		return true;
-	if (!duration_http_date(s, &when))
+	if (!datetime_http(s, &when))
 		return false;
 	*seconds = (double)when - (double)in->wall_ms / 1000;
 	return true;

@@ -12,8 +12,8 @@
 #include "app/editor.h"
 #include "app/help.h"
 #include "app/paths.h"
-#include "app/peer.h"
 #include "app/signals.h"
+#include "app/talk.h"
 #include "base/text.h"
 #include "tui/input.h"
 #include "tui/screen.h"
@@ -40,95 +40,6 @@ index_in(const char *word, const char *const *names, int n)
 /* Talking */
 
 int
-action_send(struct app *app, const struct words *w, struct error *err)
-{
-	if (chat_send(app->chat, slice_str(w->word[1])))
-		return 0;
-	return error_set(err, "the answer is still coming: ^C stops it");
-}
-
-int
-action_retry(struct app *app, const struct words *w, struct error *err)
-{
-	struct chat *c = app->chat;
-	struct slice prompt = live_unanswered(&c->live);
-
-	(void)w;
-	if (client_retry_now(c->live.client))
-		return 0;
-	if (client_busy(c->live.client))
-		return error_set(err, "the request is still on its way");
-	/* The prompt that came back to the input line goes out again from
-	 * there as it was; a draft stays. */
-	if (prompt.len && slice_eq(prompt, input_text()))
-		input_clear();
-	if (live_again(&c->live))
-		return 0;
-	return error_set(err, "there is nothing to retry yet");
-}
-
-int
-action_cancel(struct app *app, const struct words *w, struct error *err)
-{
-	struct chat *c = app->chat;
-
-	(void)w;
-	(void)err;
-	if (client_busy(c->live.client))
-		client_cancel(c->live.client);
-	else if (ui_focus(c->ui) == FOCUS_PAGE)
-		ui_close_page(c->ui);
-	else if (!input_is_empty() || input_message().len)
-		input_clear();
-	else
-		action_say(app, SLICE("^D or /quit leaves"));
-	return 0;
-}
-
-int
-action_new(struct app *app, const struct words *w, struct error *err)
-{
-	(void)w;
-	ui_close_page(app->chat->ui);
-	app->chat->was_busy = false;
-	return live_renew(&app->chat->live, err);
-}
-
-int
-action_quit(struct app *app, const struct words *w, struct error *err)
-{
-	(void)w;
-	(void)err;
-	app->chat->quit = true;
-	return 0;
-}
-
-int
-action_practice(struct app *app, const struct words *w, struct error *err)
-{
-	struct live *l = &app->chat->live;
-	bool off = w->n > 1 && !strcmp(w->word[1], "off");
-	const char *url;
-
-	if (w->n > 1 && !off && strcmp(w->word[1], "on"))
-		return error_set(
-			err, "practice: %s is neither on nor off", w->word[1]);
-	if (off) {
-		live_use_practice(l, NULL);
-	} else {
-		url = peer_start(err);
-		if (!url)
-			return -1;
-		live_use_practice(l, url);
-	}
-	if (live_renew(l, err))
-		return -1;
-	action_say(app, off ? SLICE("a new session with the server that is set")
-			    : SLICE("a new session on the practice server"));
-	return 0;
-}
-
-int
 action_resend(struct app *app, const struct words *w, struct error *err)
 {
 	struct chat *c = app->chat;
@@ -144,7 +55,7 @@ action_resend(struct app *app, const struct words *w, struct error *err)
 		if (t->req != scene.trail->rows[row].req || !t->prompt.len)
 			continue;
 		char *text = slice_dup(buf_slice(&t->prompt));
-		bool sent = chat_send(c, slice_str(text));
+		bool sent = talk_send(app, slice_str(text));
 		free(text);
 		return sent ? 0
 			    : error_set(err, "the answer is still coming: ^C "
@@ -154,27 +65,6 @@ action_resend(struct app *app, const struct words *w, struct error *err)
 }
 
 /* Settings that show */
-
-int
-action_set(struct app *app, const char *name, struct slice value,
-	struct error *err)
-{
-	struct buf line = {0};
-	struct chat *c = app->chat;
-
-	if (client_busy(c->live.client) && settings_shapes(name))
-		action_say(app, SLICE("in force from the next request on"));
-	if (live_set(&c->live, name, value, err))
-		return -1;
-	if (!strcmp(name, "theme"))
-		return action_theme(app, err);
-	chat_apply_settings(c);
-	buf_addf(&line, "%s is now ", name);
-	settings_show(&app->settings, name, &line);
-	action_say(app, buf_slice(&line));
-	buf_free(&line);
-	return 0;
-}
 
 static int
 load_theme_file(struct theme *t, const char *path, struct error *err)
@@ -255,7 +145,7 @@ int
 action_log(struct app *app, const struct words *w, struct error *err)
 {
 	(void)w;
-	return action_set(app, "layout",
+	return talk_set(app, "layout",
 		ui_layout(app->chat->ui) == LAYOUT_CHAT ? SLICE("auto")
 							: SLICE("chat"),
 		err);
@@ -267,9 +157,9 @@ action_layout(struct app *app, const struct words *w, struct error *err)
 	enum layout_mode mode = ui_layout(app->chat->ui);
 
 	if (w->n > 1 && strcmp(w->word[1], "next"))
-		return action_set(app, "layout", slice_str(w->word[1]), err);
+		return talk_set(app, "layout", slice_str(w->word[1]), err);
 	mode = (enum layout_mode)((mode + 1) % LAYOUT_COUNT);
-	return action_set(app, "layout", slice_str(layout_name(mode)), err);
+	return talk_set(app, "layout", slice_str(layout_name(mode)), err);
 }
 
 int
@@ -283,9 +173,9 @@ action_split(struct app *app, const struct words *w, struct error *err)
 	else if (!strcmp(w->word[1], "less"))
 		now = now > 15 ? now - 5 : 10;
 	else
-		return action_set(app, "split", slice_str(w->word[1]), err);
+		return talk_set(app, "split", slice_str(w->word[1]), err);
 	snprintf(text, sizeof(text), "%d", (int)now);
-	return action_set(app, "split", slice_str(text), err);
+	return talk_set(app, "split", slice_str(text), err);
 }
 
 int
@@ -296,8 +186,8 @@ action_time(struct app *app, const struct words *w, struct error *err)
 		index_in(settings_text(&app->settings, SETTING_TIME), names, 3);
 
 	if (w->n > 1 && strcmp(w->word[1], "next"))
-		return action_set(app, "time", slice_str(w->word[1]), err);
-	return action_set(app, "time", slice_str(names[(now + 1) % 3]), err);
+		return talk_set(app, "time", slice_str(w->word[1]), err);
+	return talk_set(app, "time", slice_str(names[(now + 1) % 3]), err);
 }
 
 /* Moving about */
@@ -384,6 +274,35 @@ action_close(struct app *app, const struct words *w, struct error *err)
 	return 0;
 }
 
+int
+action_filter(struct app *app, const struct words *w, struct error *err)
+{
+	return ui_filter(
+		app->chat->ui, slice_str(w->n > 1 ? w->word[1] : ""), err);
+}
+
+int
+action_search(struct app *app, const struct words *w, struct error *err)
+{
+	struct ui_scene scene = chat_scene(app->chat);
+	const char *text = w->word[1];
+	int step = 1;
+
+	if (!strcmp(text, "next") || !strcmp(text, "previous")) {
+		step = text[0] == 'p' ? -1 : 1;
+		text = "";
+	}
+	return ui_search(app->chat->ui, &scene, slice_str(text), step, err);
+}
+
+int
+action_prompt(struct app *app, const struct words *w, struct error *err)
+{
+	(void)err;
+	chat_ask(app->chat, slice_str(w->word[1]));
+	return 0;
+}
+
 /* Pages */
 
 static void
@@ -458,20 +377,13 @@ build_help(struct rich *out, int width, const struct ui_scene *scene, void *arg)
 	help_build(out, width, c->app, buf_str(&c->help_topic));
 }
 
-int
-action_help(struct app *app, const char *topic, struct error *err)
+void
+action_show_help(struct app *app, const char *topic)
 {
 	struct chat *c = app->chat;
-	struct rich probe = {0};
-	bool known = help_build(&probe, 80, app, topic);
 
-	rich_free(&probe);
-	if (!known)
-		return error_set(err,
-			"help: there is nothing on %s; /help lists all", topic);
 	buf_set(&c->help_topic, slice_str(topic));
 	ui_open_page(c->ui, "help", build_help, c);
-	return 0;
 }
 
 /* The terminal */

@@ -10,18 +10,13 @@
  * command's name); app->chat is open. Returns 0, or -1 with ERR set. */
 typedef int action(struct app *app, const struct words *w, struct error *err);
 
-action action_send, action_retry, action_cancel, action_new, action_quit,
-	action_practice, action_log, action_layout, action_split, action_focus,
-	action_scroll, action_failure, action_detail, action_close,
-	action_resend, action_copy, action_time, action_screenshot,
-	action_redraw, action_suspend, action_editor;
+action action_resend, action_log, action_layout, action_split, action_focus,
+	action_scroll, action_failure, action_detail, action_close, action_copy,
+	action_time, action_screenshot, action_redraw, action_suspend,
+	action_editor, action_filter, action_search, action_prompt;
 
-/* Sets NAME to VALUE in the running session. */
-int action_set(struct app *app, const char *name, struct slice value,
-	struct error *err);
-
-/* Shows the help on TOPIC ("" for all). */
-int action_help(struct app *app, const char *topic, struct error *err);
+/* Opens the page of help on TOPIC, which exists. */
+void action_show_help(struct app *app, const char *topic);
 
 /* Puts the theme of the settings, and `color` lines, on the screen. */
 int action_theme(struct app *app, struct error *err);

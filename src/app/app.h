@@ -6,14 +6,19 @@
 #include "app/settings.h"
 
 struct chat;
+struct front;
+struct live;
 
-/* One for the process. `chat` is NULL while no screen is open: commands that
- * need one then say so. */
+/* One for the process. `live` and `front` are NULL while no session is open,
+ * `chat` while no screen is: commands that need one then say so. */
 struct app {
 	struct settings settings;
 	struct bindings bindings;
 	struct buf colors; /* `color` lines: they go on top of the theme */
+	struct live *live;
+	const struct front *front;
 	struct chat *chat;
+	bool quit;
 	int depth; /* of nested `source` */
 };
 

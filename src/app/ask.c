@@ -86,6 +86,10 @@ say_failure(struct ask *a, const struct event_failure *f)
 		buf_addf(&b, " %" PRId64, f->status);
 	buf_add_char(&b, ' ');
 	buf_add_slice(&b, f->code.len ? f->code : f->cause);
+	if (f->status < 300 && f->phase.len) {
+		buf_add_str(&b, " while ");
+		buf_add_slice(&b, trail_phase_words(f->phase));
+	}
 	if (f->message.len) {
 		buf_add_str(&b, ": ");
 		buf_add_slice(&b, f->message);

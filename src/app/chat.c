@@ -14,6 +14,7 @@
 #include "app/paths.h"
 #include "app/signals.h"
 #include "app/state.h"
+#include "app/talk.h"
 #include "tui/input.h"
 #include "tui/screen.h"
 
@@ -68,53 +69,30 @@ chat_apply_settings(struct chat *c)
 	screen_mouse(settings_on(s, SETTING_MOUSE));
 }
 
-bool
-chat_send(struct chat *c, struct slice text)
+void
+chat_ask(struct chat *c, struct slice text)
 {
-	if (client_busy(c->live.client))
-		return false;
-	ui_move(c->ui,
-		&(struct ui_scene){
-			.model = &c->live.model, .trail = &c->live.trail},
-		FOCUS_CHAT, MOVE_BOTTOM, 1);
-	live_send(&c->live, text);
-	return true;
-}
+	struct buf line = {0};
 
-static void
-run_line(struct chat *c, struct slice line)
-{
-	struct error err;
-
-	if (command_run(c->app, line, &err))
-		ui_say(c->ui, slice_str(err.text), true);
-}
-
-/* A text beginning with "/" is a command, with "//" a message that begins
- * with "/"; so is a path like /usr/bin, which no command is called. */
-static void
-submit(struct chat *c, struct slice text)
-{
-	struct slice trimmed = slice_trim(text);
-
-	if (!trimmed.len)
-		return;
-	if (slice_starts(trimmed, "/") && !slice_starts(trimmed, "//") &&
-		slice_find(trimmed, SLICE("\n")) < 0) {
-		run_line(c, trimmed);
-		return;
+	if (!c->asking) {
+		buf_set(&c->draft, input_text());
+		c->draft_focus = ui_focus(c->ui);
 	}
-	if (slice_starts(text, "//"))
-		text = slice_from(text, 1);
-	if (chat_send(c, text))
+	c->asking = true;
+	buf_addf(&line, "%.*s ", (int)text.len, text.p);
+	ui_set_focus(c->ui, FOCUS_INPUT);
+	input_set(buf_slice(&line));
+	buf_free(&line);
+}
+
+void
+chat_end_ask(struct chat *c)
+{
+	if (!c->asking)
 		return;
-	input_set(text);
-	ui_say(c->ui,
-		client_waits(c->live.client)
-			? SLICE("a retry is set: F5 sends it now, ^C gives it "
-				"up")
-			: SLICE("the answer is still coming: ^C stops it"),
-		true);
+	c->asking = false;
+	input_set(buf_slice(&c->draft));
+	ui_set_focus(c->ui, c->draft_focus);
 }
 
 static void
@@ -122,12 +100,15 @@ take_input(struct chat *c)
 {
 	struct buf text = {0};
 
-	while (input_take(&text))
-		submit(c, buf_slice(&text));
+	while (input_take(&text)) {
+		/* The command acts on the pane that asked for it. */
+		chat_end_ask(c);
+		talk_submit(c->app, buf_slice(&text));
+	}
 	if (input_wants_quit())
-		c->quit = true;
+		c->app->quit = true;
 	if (input_wants_editor())
-		run_line(c, SLICE("editor"));
+		talk_run(c->app, SLICE("editor"));
 	buf_free(&text);
 }
 
@@ -170,7 +151,7 @@ handle_key(struct chat *c, const struct key *k)
 	command = bindings_find(&c->app->bindings, ui_focus_name(focus), name);
 	/* A key sequence readline is in the middle of goes on. */
 	if (command && !(focus == FOCUS_INPUT && input_pending())) {
-		run_line(c, slice_str(command));
+		talk_run(c->app, slice_str(command));
 	} else if (focus == FOCUS_INPUT) {
 		input_feed((struct slice){k->seq, k->seqlen});
 		take_input(c);
@@ -190,7 +171,7 @@ read_keys(struct chat *c)
 
 	if (!screen_read(c->keys))
 		return false;
-	while (!c->quit && keys_next(c->keys, &k))
+	while (!c->app->quit && keys_next(c->keys, &k))
 		handle_key(c, &k);
 	now = clock_mono(c->live.clock);
 	c->esc_at = keys_pending(c->keys) ? now + KEYS_ESC_MS : CLOCK_NEVER;
@@ -208,7 +189,7 @@ expire_keys(struct chat *c)
 	if (now >= c->esc_at) {
 		c->esc_at = CLOCK_NEVER;
 		keys_expire(c->keys);
-		while (!c->quit && keys_next(c->keys, &k))
+		while (!c->app->quit && keys_next(c->keys, &k))
 			handle_key(c, &k);
 	}
 	if (now >= c->input_at) {
@@ -226,13 +207,13 @@ handle_signals(struct chat *c)
 
 	signals_drain(&s);
 	if (s.terminate || s.hangup) {
-		c->quit = true;
+		c->app->quit = true;
 		c->died_of = s.terminate ? SIGTERM : SIGHUP;
 	}
 	if (s.interrupt)
-		run_line(c, SLICE("cancel"));
+		talk_run(c->app, SLICE("cancel"));
 	if (s.stop)
-		run_line(c, SLICE("suspend"));
+		talk_run(c->app, SLICE("suspend"));
 	if (s.go_on)
 		screen_resume();
 	if (s.resize || s.go_on) {
@@ -254,6 +235,12 @@ after_step(struct chat *c)
 		c->live.unsaved = true;
 		ui_say(c->ui, slice_str(err.text), true);
 		c->dirty = true;
+	}
+	if (c->seen_turns != c->live.model.nturns) {
+		/* What was just sent is what one wants to see. */
+		struct ui_scene scene = chat_scene(c);
+		c->seen_turns = c->live.model.nturns;
+		ui_move(c->ui, &scene, FOCUS_CHAT, MOVE_BOTTOM, 1);
 	}
 	if (c->was_busy && !busy) {
 		prompt = live_unanswered(&c->live);
@@ -323,7 +310,7 @@ wait(struct chat *c)
 	if (fds[0].revents)
 		handle_signals(c);
 	if (fds[1].revents && !read_keys(c)) {
-		c->quit = true; /* the terminal is gone */
+		c->app->quit = true; /* the terminal is gone */
 		c->died_of = SIGHUP;
 	}
 	if (live_now(&c->live) >= tick)
@@ -333,7 +320,7 @@ wait(struct chat *c)
 static void
 loop(struct chat *c)
 {
-	while (!c->quit) {
+	while (!c->app->quit) {
 		/* A key is answered before the network gets its turn. */
 		if (c->urgent)
 			draw(c);
@@ -344,6 +331,73 @@ loop(struct chat *c)
 		wait(c);
 		expire_keys(c);
 	}
+}
+
+/* The front: what commands need of the screen */
+
+static void
+front_say(void *arg, struct slice text, bool is_error)
+{
+	struct chat *c = arg;
+
+	ui_say(c->ui, text, is_error);
+}
+
+static struct slice
+front_draft(void *arg)
+{
+	(void)arg;
+	return input_text();
+}
+
+static void
+front_set_draft(void *arg, struct slice text)
+{
+	(void)arg;
+	input_set(text);
+}
+
+/* From the top of the screen down: a page, a question, the input line. */
+static void
+front_cancel_idle(void *arg)
+{
+	struct chat *c = arg;
+
+	if (ui_focus(c->ui) == FOCUS_PAGE)
+		ui_close_page(c->ui);
+	else if (c->asking)
+		chat_end_ask(c);
+	else if (!input_is_empty() || input_message().len)
+		input_clear();
+	else
+		ui_say(c->ui, SLICE("^D or /quit leaves"), false);
+}
+
+static void
+front_help(void *arg, const char *topic)
+{
+	struct chat *c = arg;
+
+	action_show_help(c->app, topic);
+}
+
+static int
+front_changed(void *arg, const char *name, struct error *err)
+{
+	struct chat *c = arg;
+
+	chat_apply_settings(c);
+	return strcmp(name, "theme") ? 0 : action_theme(c->app, err);
+}
+
+static void
+front_renewed(void *arg)
+{
+	struct chat *c = arg;
+
+	ui_close_page(c->ui);
+	c->was_busy = false;
+	c->seen_turns = 0;
 }
 
 static void
@@ -382,6 +436,10 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 	if (practice_url)
 		c->local = local_find();
 	c->app->chat = c;
+	c->app->live = &c->live;
+	c->front = (struct front){front_say, front_draft, front_set_draft,
+		front_cancel_idle, front_help, front_changed, front_renewed, c};
+	c->app->front = &c->front;
 	open_input(c);
 	return 0;
 }
@@ -390,6 +448,8 @@ static void
 close_all(struct chat *c)
 {
 	c->app->chat = NULL;
+	c->app->live = NULL;
+	c->app->front = NULL;
 	screen_close();
 	state_save(c->app);
 	if (c->live.journal && journal_began(c->live.journal))
@@ -400,6 +460,7 @@ close_all(struct chat *c)
 	keys_free(c->keys);
 	live_close(&c->live);
 	buf_free(&c->help_topic);
+	buf_free(&c->draft);
 }
 
 int
@@ -421,9 +482,9 @@ chat_run(struct app *app, const struct options *o, const char *practice_url)
 		ui_say(c.ui, slice_str(err.text), true);
 	if (c.live.warning.len)
 		ui_say(c.ui, buf_slice(&c.live.warning), true);
-	for (int i = 0; i < o->ncommands && !c.quit; i++) {
+	for (int i = 0; i < o->ncommands && !app->quit; i++) {
 		draw(&c); /* commands act on, and may save, what is shown */
-		run_line(&c, slice_str(o->commands[i]));
+		talk_run(app, slice_str(o->commands[i]));
 		c.dirty = c.urgent = true;
 	}
 	loop(&c);

@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "app/live.h"
 #include "app/options.h"
+#include "app/talk.h"
 #include "tui/detail.h"
 #include "tui/keys.h"
 #include "tui/ui.h"
@@ -12,18 +13,23 @@
 struct chat {
 	struct app *app;
 	struct live live;
+	struct front front;
 	struct ui *ui;
 	struct keys *keys;
-	bool quit, dirty, urgent; /* urgent: drawn without a frame's wait */
+	bool dirty, urgent; /* urgent: drawn without a frame's wait */
 	bool was_busy;
 	int64_t esc_at;    /* when a pending ESC becomes a key; clock */
 	int64_t input_at;  /* when a pending key sequence ends; clock */
 	int64_t drawn_at;  /* clock */
 	int64_t draw_cost; /* of the latest frame, ms */
-	size_t seen_turns; /* for what is said once */
+	size_t seen_turns; /* that the conversation was scrolled for */
 	/* the open detail page */
 	size_t detail_row;
 	enum detail_tab detail_tab;
+	/* chat_ask: what to come back to */
+	bool asking;
+	struct buf draft;
+	enum ui_focus draft_focus;
 	struct buf help_topic;
 	const struct provider *local; /* a server of this machine to offer */
 	int died_of;                  /* signal to end with, 0: none */
@@ -37,8 +43,12 @@ chat_run(struct app *app, const struct options *o, const char *practice_url);
 /* What is on the screen now. */
 struct ui_scene chat_scene(const struct chat *c);
 
-/* Sends TEXT if it can be sent now; false if something still runs. */
-bool chat_send(struct chat *c, struct slice text);
+/* Puts TEXT into the input line for the user to complete; the draft and the
+ * focus come back when it is sent or cleared. */
+void chat_ask(struct chat *c, struct slice text);
+
+/* Gives draft and focus back after chat_ask; nothing otherwise. */
+void chat_end_ask(struct chat *c);
 
 /* Puts layout, split, times and mouse of the settings in force. */
 void chat_apply_settings(struct chat *c);

@@ -8,6 +8,7 @@
 
 #include "app/actions.h"
 #include "app/paths.h"
+#include "app/talk.h"
 
 enum { SOURCE_DEPTH = 8, SOURCE_MAX = 1 << 20 };
 
@@ -18,14 +19,16 @@ run_set(struct app *app, const struct words *w, struct error *err)
 	int rc = 0;
 
 	if (w->n >= 3)
-		return app->chat ? action_set(app, w->word[1],
+		return app->live ? talk_set(app, w->word[1],
 					   slice_str(w->word[2]), err)
 				 : settings_set(&app->settings, w->word[1],
 					   slice_str(w->word[2]), err);
-	if (!app->chat)
+	if (!app->live)
 		return error_set(err, "set: needs NAME and VALUE");
-	if (w->n == 1)
-		return action_help(app, "set", err);
+	if (w->n == 1) {
+		app->front->help(app->front->arg, "set");
+		return 0;
+	}
 	if (!settings_show(&app->settings, w->word[1], &value)) {
 		rc = error_set(err,
 			"%s: there is no such setting; /help set lists them",
@@ -33,7 +36,7 @@ run_set(struct app *app, const struct words *w, struct error *err)
 	} else {
 		buf_addf(&line, "%s is %s", w->word[1],
 			value.len ? buf_str(&value) : "not set");
-		action_say(app, buf_slice(&line));
+		app->front->say(app->front->arg, buf_slice(&line), false);
 	}
 	buf_free(&value);
 	buf_free(&line);
@@ -89,73 +92,75 @@ run_source(struct app *app, const struct words *w, struct error *err)
 	return rc;
 }
 
-static int
-run_help(struct app *app, const struct words *w, struct error *err)
-{
-	return action_help(app, w->n > 1 ? w->word[1] : "", err);
-}
-
 /* clang-format off */
 static const struct command table[] = {
-	{"help", "[TOPIC]", 0, 1, false, true,
-		"show help: keys, set, or a command", run_help},
-	{"model", "[NAME]", 0, 1, true, false,
+	{"help", "[TOPIC]", 0, 1, false, NEED_SESSION,
+		"show help: keys, set, or a command", talk_do_help},
+	{"model", "[NAME]", 0, 1, true, NEED_NOTHING,
 		"show or choose the model", run_setting},
-	{"system", "[TEXT]", 0, 1, true, false,
+	{"system", "[TEXT]", 0, 1, true, NEED_NOTHING,
 		"show or set the system prompt", run_setting},
-	{"set", "[NAME [VALUE]]", 0, 2, true, false,
+	{"set", "[NAME [VALUE]]", 0, 2, true, NEED_NOTHING,
 		"show or change a setting", run_set},
-	{"send", "TEXT", 1, 1, true, true,
-		"send TEXT as a message", action_send},
-	{"retry", "", 0, 0, false, true,
-		"send again: at once if a retry waits", action_retry},
-	{"cancel", "", 0, 0, false, true,
-		"stop what runs; else clear the input", action_cancel},
-	{"new", "", 0, 0, false, true,
-		"begin a new session", action_new},
-	{"quit", "", 0, 0, false, true, "leave", action_quit},
-	{"practice", "[on|off]", 0, 1, false, true,
-		"new session on the practice server, or back", action_practice},
-	{"log", "", 0, 0, false, true,
+	{"send", "TEXT", 1, 1, true, NEED_SESSION,
+		"send TEXT as a message", talk_do_send},
+	{"retry", "", 0, 0, false, NEED_SESSION,
+		"send again: at once if a retry waits", talk_do_retry},
+	{"cancel", "", 0, 0, false, NEED_SESSION,
+		"stop what runs; else clear the input", talk_do_cancel},
+	{"new", "", 0, 0, false, NEED_SESSION,
+		"begin a new session", talk_do_new},
+	{"quit", "", 0, 0, false, NEED_SESSION, "leave", talk_do_quit},
+	{"practice", "[on|off]", 0, 1, false, NEED_SESSION,
+		"new session on the practice server, or back", talk_do_practice},
+	{"log", "", 0, 0, false, NEED_SCREEN,
 		"show or hide the log", action_log},
-	{"theme", "[NAME]", 0, 1, true, false,
+	{"theme", "[NAME]", 0, 1, true, NEED_NOTHING,
 		"show or choose the theme", run_setting},
-	{"layout", "[auto|right|below|log|chat|next]", 0, 1, false, true,
+	{"layout", "[auto|right|below|log|chat|next]", 0, 1, false, NEED_SCREEN,
 		"where the panes stand", action_layout},
-	{"split", "more|less|PERCENT", 1, 1, false, true,
+	{"split", "more|less|PERCENT", 1, 1, false, NEED_SCREEN,
 		"move the border between the panes", action_split},
-	{"focus", "[input|chat|log|next]", 0, 1, false, true,
+	{"focus", "[input|chat|log|next]", 0, 1, false, NEED_SCREEN,
 		"choose the pane that gets the keys", action_focus},
 	{"scroll", "[PANE] up|down|page-up|page-down|top|bottom [N]", 1, 3,
 		false, true, "move in a pane", action_scroll},
-	{"failure", "next|previous", 1, 1, false, true,
+	{"failure", "next|previous", 1, 1, false, NEED_SCREEN,
 		"go to the next or previous failure", action_failure},
-	{"detail", "[TAB]", 0, 1, false, true,
+	{"filter", "[EXPRESSION]", 0, 1, true, NEED_SCREEN,
+		"show only rows of the log that match; /help filter",
+		action_filter},
+	{"search", "next|previous|TEXT", 1, 1, true, NEED_SCREEN,
+		"find TEXT in the log or the conversation", action_search},
+	{"prompt", "TEXT", 1, 1, true, NEED_SCREEN,
+		"begin the input line with TEXT, keeping the draft",
+		action_prompt},
+	{"detail", "[TAB]", 0, 1, false, NEED_SCREEN,
 		"show all of the selected request", action_detail},
-	{"close", "", 0, 0, false, true,
+	{"close", "", 0, 0, false, NEED_SCREEN,
 		"close a page, else go back to the input", action_close},
-	{"resend", "", 0, 0, false, true,
+	{"resend", "", 0, 0, false, NEED_SCREEN,
 		"send the selected request's message again", action_resend},
-	{"copy", "[id|answer|code]", 0, 1, false, true,
+	{"copy", "[id|answer|code]", 0, 1, false, NEED_SCREEN,
 		"copy the request ID, the answer or its last code block",
 		action_copy},
-	{"time", "[clock|session|delta|next]", 0, 1, false, true,
+	{"time", "[clock|session|delta|next]", 0, 1, false, NEED_SCREEN,
 		"how the log shows times", action_time},
-	{"screenshot", "FILE", 1, 1, true, true,
+	{"screenshot", "FILE", 1, 1, true, NEED_SCREEN,
 		"save the screen: .svg, .ansi, else text", action_screenshot},
-	{"redraw", "", 0, 0, false, true,
+	{"redraw", "", 0, 0, false, NEED_SCREEN,
 		"draw the screen afresh", action_redraw},
-	{"suspend", "", 0, 0, false, true,
+	{"suspend", "", 0, 0, false, NEED_SCREEN,
 		"stop the program, as the shell's ^Z", action_suspend},
-	{"editor", "", 0, 0, false, true,
+	{"editor", "", 0, 0, false, NEED_SCREEN,
 		"write the input in $VISUAL or $EDITOR", action_editor},
-	{"bind", "PANE KEY COMMAND", 3, 3, true, false,
+	{"bind", "PANE KEY COMMAND", 3, 3, true, NEED_NOTHING,
 		"bind a key in all, input, chat, log or page", run_bind},
-	{"unbind", "PANE KEY", 2, 2, false, false,
+	{"unbind", "PANE KEY", 2, 2, false, NEED_NOTHING,
 		"remove a binding", run_unbind},
-	{"color", "ROLE FG BG [ATTRIBUTE …]", 3, 8, false, false,
+	{"color", "ROLE FG BG [ATTRIBUTE …]", 3, 8, false, NEED_NOTHING,
 		"change one role of the theme", run_color},
-	{"source", "FILE", 1, 1, true, false,
+	{"source", "FILE", 1, 1, true, NEED_NOTHING,
 		"run the commands in FILE", run_source},
 };
 /* clang-format on */
@@ -217,8 +222,10 @@ command_run(struct app *app, struct slice line, struct error *err)
 		return error_set(err,
 			"%.*s: there is no such command; /help lists them",
 			(int)(name.len < 40 ? name.len : 40), name.p);
-	if (c->screen && !app->chat)
+	if (c->need == NEED_SCREEN && !app->chat)
 		return error_set(err, "%s: only works on the screen", c->name);
+	if (c->need == NEED_SESSION && !app->live)
+		return error_set(err, "%s: only works in a session", c->name);
 	if (words_split(&w, line, c->rest ? c->max + 1 : 0, err))
 		return -1;
 	rc = check_count(c, &w, err);

@@ -5,12 +5,14 @@
 #include "app/app.h"
 #include "base/words.h"
 
+enum command_need { NEED_NOTHING, NEED_SESSION, NEED_SCREEN };
+
 struct command {
 	const char *name;
 	const char *args; /* for help: "NAME [VALUE]" */
 	int min, max;     /* words behind the name; max may be the rest */
 	bool rest;        /* the last word is the rest of the line */
-	bool screen;      /* needs a screen */
+	enum command_need need;
 	const char *what;
 	int (*run)(struct app *app, const struct words *w, struct error *err);
 };

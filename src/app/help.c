@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "base/text.h"
+#include "session/filter.h"
 #include "tui/wrap.h"
 
 enum { NAME_COLS = 30, NARROW = 60 };
@@ -126,6 +127,25 @@ add_keys(struct rich *out, int width, const struct app *app)
 }
 
 static void
+add_filter(struct rich *out, int width)
+{
+	const char *name, *what;
+
+	add_heading(out, "Filter: f in the log, or /filter EXPRESSION");
+	add_text(out, width,
+		"Terms with blanks between them must all hold: field:value, or "
+		"a word that any text of the row contains; !term holds where "
+		"the term does not. Numbers and times take > >= < <= and "
+		"ranges, texts * and ?. An empty filter shows all. For "
+		"example: status:>=400 code:rate* !is:retried");
+	for (size_t i = 0; filter_field(i, &name, &what); i++)
+		add_entry(out, width, slice_str(name), what);
+	add_heading(out, "Words of is:");
+	for (size_t i = 0; filter_flag(i, &name, &what); i++)
+		add_entry(out, width, slice_str(name), what);
+}
+
+static void
 add_start(struct rich *out, int width)
 {
 	add_heading(out, "sidetone");
@@ -163,11 +183,14 @@ help_build(
 		add_start(out, width);
 		add_commands(out, width);
 		add_keys(out, width, app);
+		add_filter(out, width);
 		add_settings(out, width, app);
 	} else if (!strcmp(topic, "keys")) {
 		add_keys(out, width, app);
 	} else if (!strcmp(topic, "set") || !strcmp(topic, "settings")) {
 		add_settings(out, width, app);
+	} else if (!strcmp(topic, "filter")) {
+		add_filter(out, width);
 	} else if (!strcmp(topic, "commands")) {
 		add_commands(out, width);
 	} else if (c) {
@@ -179,4 +202,14 @@ help_build(
 		return false;
 	}
 	return true;
+}
+
+bool
+help_exists(const struct app *app, const char *topic)
+{
+	struct rich probe = {0};
+	bool known = help_build(&probe, 80, app, topic);
+
+	rich_free(&probe);
+	return known;
 }

@@ -10,4 +10,7 @@
 bool help_build(
 	struct rich *out, int width, const struct app *app, const char *topic);
 
+/* Whether there is a page on TOPIC. */
+bool help_exists(const struct app *app, const char *topic);
+
 #endif

@@ -7,6 +7,7 @@
 #include "app/ask.h"
 #include "app/chat.h"
 #include "app/config.h"
+#include "app/linear.h"
 #include "app/models.h"
 #include "app/options.h"
 #include "app/peer.h"
@@ -71,7 +72,9 @@ run_talk(struct app *app, const struct options *o)
 			return complain(&err, EXIT_FAULT);
 		set_practice_timeouts(s);
 	}
-	if (!o->verb)
+	if (o->linear)
+		status = linear_run(app, o, url);
+	else if (!o->verb)
 		status = chat_run(app, o, url);
 	else if (!strcmp(o->verb, "models"))
 		status = models_run(s, url);

@@ -25,6 +25,7 @@ enum action {
 	PRACTICE_FLAG,
 	EVENTS,
 	VERBOSE,
+	LINEAR,
 	PORT,
 	NO_SAVE,
 	SETTING, /* the option's name is a setting's */
@@ -61,6 +62,8 @@ static const struct row {
 		"print what happens on standard error"},
 	{"practice", 0, NULL, PRACTICE_FLAG, REACH,
 		"talk to the practice server that ships with sidetone"},
+	{"linear", 0, NULL, LINEAR, SCREEN,
+		"append-only lines instead of a full screen"},
 	{"theme", 0, "NAME", SETTING, SCREEN, "theme by name or file"},
 	{"command", 'e', "COMMAND", COMMAND, SCREEN,
 		"run a command as if typed; may be repeated"},
@@ -219,6 +222,9 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case VERBOSE:
 		o->verbose = true;
+		break;
+	case LINEAR:
+		o->linear = true;
 		break;
 	case PORT:
 		o->port = arg;

@@ -12,7 +12,7 @@ struct options {
 	const char *verb; /* NULL: the screen */
 	char **args;      /* what follows the verb, ended by NULL */
 	int nargs;
-	bool help, version, practice, no_config, events, verbose;
+	bool help, version, practice, no_config, events, verbose, linear;
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port;
 	struct option_setting {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "event/jsonvalue.h"
 #include "event/schema.h"
 
 #define NUMBER_LIMIT 9e15
@@ -180,12 +181,6 @@ line_encode(struct buf *out, const struct event *ev)
 	buf_add_str(out, "}\n");
 }
 
-static struct slice
-json_slice(const json_t *v)
-{
-	return (struct slice){json_string_value(v), json_string_length(v)};
-}
-
 static int
 wrong_type(const char *name, const char *want, struct error *err)
 {
@@ -199,7 +194,7 @@ read_text(const struct schema_field *f, json_t *v, struct slice *to,
 	if (!v || json_is_null(v))
 		*to = SLICE_NONE;
 	else if (json_is_string(v))
-		*to = json_slice(v);
+		*to = jsonvalue_string(v);
 	else
 		return wrong_type(f->name, "text or null", err);
 	return 0;
@@ -328,7 +323,7 @@ read_event(struct event *ev, json_t *root, struct line_hold *hold,
 		return error_set(err, "no event: \"kind\" is missing");
 	if (read_number("at", json_object_get(root, "at"), &ev->at, false, err))
 		return -1;
-	ev->kind = schema_find(json_slice(kind));
+	ev->kind = schema_find(jsonvalue_string(kind));
 	if (ev->kind == EVENT_KIND_COUNT) {
 		ev->kind = EVENT_NOTE;
 		ev->note = (struct event_note){SLICE("info"),

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "base/text.h"
+#include "event/jsonvalue.h"
 #include "practice/wire.h"
 
 enum { NAME_SHOWN = 100 };
@@ -97,21 +98,13 @@ known_role(const char *role)
 	return false;
 }
 
-static struct slice
-string_slice(const json_t *v)
-{
-	if (!json_is_string(v))
-		return SLICE_NONE;
-	return (struct slice){json_string_value(v), json_string_length(v)};
-}
-
 /* The text of a message: a string, or the text parts of an array. Returns
  * how many parts are not text, or -1 when CONTENT is neither. */
 static int64_t
 content_text(const json_t *content, struct buf *out)
 {
 	if (json_is_string(content)) {
-		buf_add_slice(out, string_slice(content));
+		buf_add_slice(out, jsonvalue_string(content));
 		return 0;
 	}
 	if (!json_is_array(content))
@@ -119,8 +112,8 @@ content_text(const json_t *content, struct buf *out)
 	int64_t others = 0;
 	for (size_t i = 0; i < json_array_size(content); i++) {
 		const json_t *part = json_array_get(content, i);
-		struct slice type = string_slice(json_object_get(part, "type"));
-		struct slice text = string_slice(json_object_get(part, "text"));
+		struct slice type = jsonvalue_string_at(part, "type");
+		struct slice text = jsonvalue_string_at(part, "text");
 		if (type.p == NULL)
 			return -1;
 		if (slice_is(type, "text") && text.p != NULL)
@@ -275,7 +268,7 @@ read_model(struct chat *c, const json_t *root, struct answer *refusal)
 	const json_t *model = json_object_get(root, "model");
 	if (model == NULL || json_is_null(model))
 		return missing(refusal, "model");
-	struct slice name = string_slice(model);
+	struct slice name = jsonvalue_string(model);
 	if (name.p == NULL)
 		return invalid(refusal, "model", "a string");
 	if (name.len == 0)

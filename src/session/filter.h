@@ -1,4 +1,4 @@
-/* The filter: which rows of the trail a line such as `status:>=400` asks for. */
+/* The filter: the rows of the trail that a line like `status:4xx` asks for. */
 #ifndef SIDETONE_SESSION_FILTER_H
 #define SIDETONE_SESSION_FILTER_H
 
@@ -24,9 +24,6 @@
  * have a request ID and `!id:*` for those that do not. There is no clock:
  * `total` is known once the attempt is over.
  */
-
-/* What is:slow means: no output for this long, before the first or between. */
-enum { FILTER_SLOW_MS = 2000 };
 
 struct filter_term;
 

@@ -40,6 +40,23 @@ trail_word(enum trail_state state)
 	return states[state].word;
 }
 
+struct slice
+trail_phase_words(struct slice phase)
+{
+	static const struct {
+		const char *name, *words;
+	} rows[] = {{"dns", "looking up the name"}, {"connect", "connecting"},
+		{"tls", "setting up TLS"}, {"sent", "waiting for the answer"},
+		{"waiting", "waiting for the answer"},
+		{"streaming", "receiving the answer"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (slice_is(phase, rows[i].name))
+			return slice_str(rows[i].words);
+	}
+	return phase;
+}
+
 bool
 trail_is_over(const struct trail_row *row)
 {
@@ -215,8 +232,8 @@ apply_delta(struct trail *t, const struct event *ev)
 	r->out_bytes += (int64_t)len;
 	r->pieces = mem_grow(
 		r->pieces, &r->pieces_cap, r->npieces + 1, sizeof(*r->pieces));
-	r->pieces[r->npieces++] = (struct trail_piece){ev->at, (uint32_t)len,
-		channel_of(ev->delta.channel)};
+	r->pieces[r->npieces++] = (struct trail_piece){
+		ev->at, (uint32_t)len, channel_of(ev->delta.channel)};
 }
 
 static void

@@ -87,6 +87,10 @@ trail_find(const struct trail *t, int64_t req, int64_t attempt);
 const char *trail_glyph(enum trail_state state);
 const char *trail_word(enum trail_state state);
 
+/* How far an attempt came, as a failure names it, in words that follow
+ * "while": dns is "looking up the name". Unknown ones as they are. */
+struct slice trail_phase_words(struct slice phase);
+
 /* Whether the attempt is over: nothing about it will move. */
 bool trail_is_over(const struct trail_row *row);
 

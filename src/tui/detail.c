@@ -161,7 +161,8 @@ lay_failure(const struct page *p)
 	if (known)
 		pairs_text(&p->to, "meaning", slice_str(known->meaning),
 			ROLE_TEXT);
-	pairs_text(&p->to, "failed while", buf_slice(&r->phase), ROLE_TEXT);
+	pairs_text(&p->to, "failed while",
+		trail_phase_words(buf_slice(&r->phase)), ROLE_TEXT);
 	pairs_text(&p->to, "message", buf_slice(&r->message), ROLE_TEXT);
 	pairs_text(&p->to, "fix",
 		r->fix.len ? buf_slice(&r->fix)

@@ -172,11 +172,11 @@ static void
 add_tokens(struct buf *out, const struct trail_row *row)
 {
 	if (row->usage.out != EVENT_UNKNOWN)
-		buf_addf(out, "%" PRId64 ">%" PRId64,
+		buf_addf(out, " %" PRId64 ">%" PRId64,
 			row->usage.in != EVENT_UNKNOWN ? row->usage.in : 0,
 			row->usage.out);
 	else if (row->tokens != EVENT_UNKNOWN)
-		buf_addf(out, "~%" PRId64, row->tokens);
+		buf_addf(out, " ~%" PRId64, row->tokens);
 }
 
 static int
@@ -232,22 +232,20 @@ static void
 lay_columns(struct rich *out, const struct column *c, int width)
 {
 	int right = 0;
-	bool first = true;
 
 	for (int i = 0; i < COLUMNS; i++)
 		right += c[i].right ? column_width(&c[i]) : 0;
 	for (int i = 0; i < COLUMNS; i++) {
-		if (!c[i].text.len)
+		int used = rich_open_width(out), gap = used > 0 ? 1 : 0;
+		if (!c[i].text.len || used + gap >= width)
 			continue;
 		if (c[i].right && right) {
-			int gap = width - rich_open_width(out) - right + 1;
-			add_blanks(out, gap > 1 ? gap : 1);
+			if (width - used - right + 1 > gap)
+				gap = width - used - right + 1;
 			right = 0;
-		} else if (!first) {
-			add_blanks(out, 1);
 		}
+		add_blanks(out, gap);
 		add_column(out, &c[i], width);
-		first = false;
 	}
 	rich_end_row(out, false);
 }
@@ -276,10 +274,8 @@ add_main_line(struct rich *out, const struct trail_row *row,
 		buf_addf(&c[4].text, " %" PRId64 "/%" PRId64, row->attempt,
 			row->of);
 	add_times(&c[5].text, row, v);
-	if (v->width >= 76) {
-		buf_add_char(&c[5].text, ' ');
+	if (v->width >= 76)
 		add_tokens(&c[5].text, row);
-	}
 	drop_columns(c, v->width);
 	lay_columns(out, c, v->width);
 	for (int i = 0; i < COLUMNS; i++)
@@ -313,8 +309,10 @@ add_under(struct rich *out, struct slice lead, struct slice text,
 	wrap_text(out, buf_slice(&line), role, 0, &how);
 	if (out->nrows > before + MESSAGE_ROWS) {
 		rich_truncate(out, before + MESSAGE_ROWS - 1);
-		rich_add(out, prefix.text, ROLE_TEXT, 0);
-		rich_add(out, SLICE("… (Enter: all)"), ROLE_QUIET, 0);
+		buf_set(&line, v->width < indent + 2 ? SLICE("") : prefix.text);
+		text_elide(&line, SLICE("… (Enter: all)"),
+			v->width - (int)line.len);
+		rich_add(out, buf_slice(&line), ROLE_QUIET, 0);
 		rich_end_row(out, false);
 	}
 	buf_free(&line);
@@ -351,9 +349,11 @@ add_failure(struct rich *out, const struct trail_row *row,
 	struct buf lead = {0};
 
 	text_visible_row(&lead, buf_slice(&row->class));
-	if (row->phase.len && !row->status) {
+	/* With a status it is plain how far it came, unless it broke off. */
+	if (row->phase.len && row->status < 300) {
 		buf_add_str(&lead, " while ");
-		text_visible_row(&lead, buf_slice(&row->phase));
+		text_visible_row(
+			&lead, trail_phase_words(buf_slice(&row->phase)));
 	}
 	if (row->message.len)
 		buf_add_str(&lead, ": ");
@@ -384,10 +384,12 @@ add_remark(struct rich *out, const struct trail_row *row,
 		buf_clear(&lead);
 		buf_addf(&lead, "%s ", trail_glyph(row->state));
 	}
-	rich_add(out, buf_slice(&lead), ROLE_LOG_TIME, 0);
+	struct buf cut = {0};
+	text_elide(&cut, buf_slice(&lead), v->width);
+	rich_add(out, buf_slice(&cut), ROLE_LOG_TIME, 0);
+	buf_clear(&cut);
 	buf_clear(&lead);
 	text_visible_row(&lead, buf_slice(&row->message));
-	struct buf cut = {0};
 	text_elide(&cut, buf_slice(&lead), v->width - rich_open_width(out));
 	rich_add(out, buf_slice(&cut), ROLE_QUIET, 0);
 	rich_end_row(out, false);

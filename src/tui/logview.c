@@ -13,11 +13,13 @@ struct row_view {
 	enum logrow_time time;
 	enum trail_state state;
 	int64_t now; /* only of rows that still move */
+	bool hidden; /* by the filter */
 };
 
 struct logview {
 	const struct trail *trail;
 	struct logrow_view look;
+	const struct filter *filter;
 	struct row_view *rows;
 	size_t n, cap;
 };
@@ -41,7 +43,7 @@ logview_free(struct logview *v)
 
 void
 logview_show(struct logview *v, const struct trail *t,
-	const struct logrow_view *look)
+	const struct logrow_view *look, const struct filter *filter)
 {
 	while (v->n > t->n) {
 		rich_free(&v->rows[--v->n].rich);
@@ -51,8 +53,16 @@ logview_show(struct logview *v, const struct trail *t,
 	v->n = t->n;
 	v->trail = t;
 	v->look = *look;
+	v->filter = filter;
 	if (v->look.width < 1)
 		v->look.width = 1;
+}
+
+void
+logview_refilter(struct logview *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		v->rows[i].laid = false;
 }
 
 static void
@@ -69,8 +79,8 @@ lay(struct logview *v, size_t i)
 	look.before = i ? v->trail->rows[i - 1].at : row->at;
 	rich_clear(&rv->rich);
 	logrow_build(&rv->rich, row, &look);
-	*rv = (struct row_view){
-		rv->rich, true, look.width, look.time, row->state, now};
+	*rv = (struct row_view){rv->rich, true, look.width, look.time,
+		row->state, now, !filter_match(v->filter, row)};
 }
 
 static size_t
@@ -79,7 +89,7 @@ height(void *arg, size_t i)
 	struct logview *v = arg;
 
 	lay(v, i);
-	return v->rows[i].rich.nrows;
+	return v->rows[i].hidden ? 0 : v->rows[i].rich.nrows;
 }
 
 struct scroll_list

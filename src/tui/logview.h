@@ -2,6 +2,7 @@
 #ifndef SIDETONE_TUI_LOGVIEW_H
 #define SIDETONE_TUI_LOGVIEW_H
 
+#include "session/filter.h"
 #include "tui/logrow.h"
 #include "tui/scroll.h"
 
@@ -10,10 +11,13 @@ struct logview;
 struct logview *logview_new(void);
 void logview_free(struct logview *v);
 
-/* From now on V shows T (borrowed) as LOOK says; its `before`
- * is found by V. */
+/* From now on V shows T as LOOK says, whose `before` is found by V; rows that
+ * FILTER does not match have no height. T and FILTER are borrowed. */
 void logview_show(struct logview *v, const struct trail *t,
-	const struct logrow_view *look);
+	const struct logrow_view *look, const struct filter *filter);
+
+/* FILTER is another than before: every row is matched anew. */
+void logview_refilter(struct logview *v);
 
 /* Its rows as a list to scroll; valid until the next logview_show. */
 struct scroll_list logview_list(struct logview *v);

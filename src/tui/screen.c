@@ -83,7 +83,7 @@ screen_open(struct error *err)
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return error_set(err,
 			"standard input and output must be a terminal; use "
-			"sidetone ask for pipes");
+			"sidetone ask or --linear for pipes");
 	if (!term || setupterm(term, STDOUT_FILENO, &rc) == ERR || rc != 1)
 		return error_set(err,
 			"TERM=%s: this terminal type is not known here; set "
@@ -92,7 +92,7 @@ screen_open(struct error *err)
 	if (!tigetstr("cup") || tigetstr("cup") == (char *)-1)
 		return error_set(err,
 			"TERM=%s: this terminal cannot move its cursor; use "
-			"sidetone ask",
+			"sidetone --linear",
 			term);
 	tcgetattr(STDIN_FILENO, &scr.before);
 	/* With these set curses keeps the old size after a resize. */

@@ -7,9 +7,8 @@ height(const struct scroll_list *list, size_t i)
 	return list->height(list->arg, i);
 }
 
-/* One row up or down; false at the list's ends. */
-static bool
-step_up(struct scroll *s, const struct scroll_list *list)
+bool
+scroll_step_up(struct scroll *s, const struct scroll_list *list)
 {
 	if (s->row) {
 		s->row--;
@@ -26,8 +25,8 @@ step_up(struct scroll *s, const struct scroll_list *list)
 	return false;
 }
 
-static bool
-step_down(struct scroll *s, const struct scroll_list *list)
+bool
+scroll_step_down(struct scroll *s, const struct scroll_list *list)
 {
 	if (s->item < list->n && s->row + 1 < height(list, s->item)) {
 		s->row++;
@@ -111,13 +110,13 @@ scroll_by(struct scroll *s, const struct scroll_list *list, size_t rows, long n)
 		s->paused = true;
 		s->seen = list->n;
 	}
-	for (; n < 0 && step_up(s, list); n++)
+	for (; n < 0 && scroll_step_up(s, list); n++)
 		continue;
 	if (n <= 0)
 		return;
 	last = last_window(list, rows);
 	while (n-- > 0 && is_before(s, &last))
-		step_down(s, list);
+		scroll_step_down(s, list);
 	if (!is_before(s, &last))
 		scroll_end(s);
 }

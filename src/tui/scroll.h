@@ -32,6 +32,9 @@ scroll_settle(struct scroll *s, const struct scroll_list *list, size_t rows);
  * end follows again. */
 void scroll_by(
 	struct scroll *s, const struct scroll_list *list, size_t rows, long n);
+/* One row up or down without settling; false at the ends of the list. */
+bool scroll_step_up(struct scroll *s, const struct scroll_list *list);
+bool scroll_step_down(struct scroll *s, const struct scroll_list *list);
 void scroll_top(struct scroll *s, const struct scroll_list *list);
 void scroll_end(struct scroll *s);
 

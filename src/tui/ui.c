@@ -34,6 +34,8 @@ struct ui {
 	struct chatview *chat;
 	struct logview *log;
 	struct scroll chat_scroll, log_scroll;
+	struct filter filter, log_needle;
+	struct buf chat_needle;
 	size_t selected;
 	bool pinned; /* the selection stays; else it is the newest row */
 	struct inputview input;
@@ -63,6 +65,9 @@ ui_free(struct ui *u)
 	inputview_free(&u->input);
 	rich_free(&u->page.rows);
 	buf_free(&u->page.title);
+	filter_free(&u->filter);
+	filter_free(&u->log_needle);
+	buf_free(&u->chat_needle);
 	buf_free(&u->message);
 	free(u);
 }
@@ -174,6 +179,19 @@ ui_page_is(const struct ui *u, ui_page_builder *build)
 	return u->page.build == build;
 }
 
+/* The conversation stands one column away from borders. */
+static struct rect
+chat_text(const struct ui *u)
+{
+	struct rect r = u->layout.chat;
+
+	if (u->layout.borders && r.cols > 2) {
+		r.col++;
+		r.cols -= 2;
+	}
+	return r;
+}
+
 /* Selection */
 
 size_t
@@ -181,9 +199,11 @@ ui_selected(const struct ui *u, const struct ui_scene *scene)
 {
 	size_t n = scene->trail->n;
 
-	if (!n)
-		return SIZE_MAX;
-	return u->pinned && u->selected < n ? u->selected : n - 1;
+	if (u->pinned && u->selected < n)
+		return u->selected;
+	while (n && !filter_match(&u->filter, &scene->trail->rows[n - 1]))
+		n--;
+	return n ? n - 1 : SIZE_MAX;
 }
 
 static size_t
@@ -201,7 +221,7 @@ show_log(struct ui *u, const struct ui_scene *scene)
 		.time = u->time,
 		.keys = scene->live};
 
-	logview_show(u->log, scene->trail, &look);
+	logview_show(u->log, scene->trail, &look, &u->filter);
 }
 
 void
@@ -230,7 +250,8 @@ ui_select_failure(struct ui *u, const struct ui_scene *scene, int step)
 		if (step < 0 ? i == 0 : i + 1 >= t->n)
 			return false;
 		i = step < 0 ? i - 1 : i + 1;
-		if (t->rows[i].class.len && t->rows[i].state < TRAIL_NOTE) {
+		if (t->rows[i].class.len && t->rows[i].state < TRAIL_NOTE &&
+			filter_match(&u->filter, &t->rows[i])) {
 			ui_select(u, scene, i);
 			return true;
 		}
@@ -238,40 +259,114 @@ ui_select_failure(struct ui *u, const struct ui_scene *scene, int step)
 	return false;
 }
 
+/* The row N matching rows from AT in direction STEP, as far as there are. */
+static size_t
+matching_row(const struct ui *u, const struct trail *t, size_t at, int step,
+	size_t n)
+{
+	for (size_t i = at; n && (step < 0 ? i > 0 : i + 1 < t->n);) {
+		i = step < 0 ? i - 1 : i + 1;
+		if (!filter_match(&u->filter, &t->rows[i]))
+			continue;
+		at = i;
+		n--;
+	}
+	return at;
+}
+
 static void
 move_selection(
 	struct ui *u, const struct ui_scene *scene, enum ui_move move, long n)
 {
-	size_t last = scene->trail->n, at = ui_selected(u, scene), step;
+	const struct trail *t = scene->trail;
+	size_t at = ui_selected(u, scene), step = (size_t)n;
 
-	if (!last--)
+	if (at == SIZE_MAX)
 		return;
-	step = (size_t)n;
 	if (move == MOVE_PAGE_UP || move == MOVE_PAGE_DOWN)
 		step *= log_rows(u) / 2 + 1;
-	switch (move) {
-	case MOVE_UP:
-	case MOVE_PAGE_UP:
-		at = at > step ? at - step : 0;
-		break;
-	case MOVE_DOWN:
-	case MOVE_PAGE_DOWN:
-		at = last - at > step ? at + step : last;
-		break;
-	case MOVE_TOP:
-		at = 0;
-		break;
-	case MOVE_BOTTOM:
-	case MOVE_COUNT:
-		at = last;
-		break;
-	}
+	if (move == MOVE_TOP || move == MOVE_BOTTOM)
+		step = t->n;
+	if (move == MOVE_UP || move == MOVE_PAGE_UP || move == MOVE_TOP)
+		at = matching_row(u, t, at, -1, step);
+	else
+		at = matching_row(u, t, at, 1, step);
 	ui_select(u, scene, at);
-	if (at < last) {
-		if (!u->log_scroll.paused)
-			u->log_scroll.seen = scene->trail->n;
-		u->log_scroll.paused = true;
+	if (!u->pinned)
+		return;
+	if (!u->log_scroll.paused)
+		u->log_scroll.seen = t->n;
+	u->log_scroll.paused = true;
+}
+
+/* Filter and search */
+
+int
+ui_filter(struct ui *u, struct slice text, struct error *err)
+{
+	if (filter_parse(&u->filter, text, err))
+		return -1;
+	u->pinned = false;
+	scroll_end(&u->log_scroll);
+	logview_refilter(u->log);
+	return 0;
+}
+
+static int
+search_log(struct ui *u, const struct ui_scene *scene, struct slice text,
+	int step, struct error *err)
+{
+	ptrdiff_t at;
+
+	if (text.len && filter_parse(&u->log_needle, text, err))
+		return -1;
+	if (filter_is_empty(&u->log_needle))
+		return error_set(err, "search: there is nothing to look for");
+	at = filter_search(scene->trail, &u->log_needle, &u->filter,
+		ui_selected(u, scene), step);
+	if (at < 0)
+		return error_set(err, "search: no row of the log matches %s",
+			buf_str(&u->log_needle.text));
+	ui_select(u, scene, (size_t)at);
+	u->pinned = true;
+	return 0;
+}
+
+/* The next row of the conversation that holds the needle becomes the top. */
+static int
+search_chat(struct ui *u, const struct ui_scene *scene, struct slice text,
+	int step, struct error *err)
+{
+	struct scroll_list list;
+	struct scroll at = u->chat_scroll;
+
+	if (text.len)
+		buf_set(&u->chat_needle, text);
+	if (!u->chat_needle.len)
+		return error_set(err, "search: there is nothing to look for");
+	chatview_show(u->chat, scene->model, chat_text(u).cols);
+	list = chatview_list(u->chat);
+	while (step < 0 ? scroll_step_up(&at, &list)
+			: scroll_step_down(&at, &list)) {
+		struct chat_row r = chatview_row(u->chat, at.item, at.row);
+		if (slice_ifind(r.row.text, buf_str(&u->chat_needle)) < 0)
+			continue;
+		if (!u->chat_scroll.paused)
+			at.seen = list.n;
+		at.paused = true;
+		u->chat_scroll = at;
+		return 0;
 	}
+	return error_set(err, "search: %s is not %s", buf_str(&u->chat_needle),
+		step < 0 ? "further up" : "further down");
+}
+
+int
+ui_search(struct ui *u, const struct ui_scene *scene, struct slice text,
+	int step, struct error *err)
+{
+	return u->focus == FOCUS_LOG ? search_log(u, scene, text, step, err)
+				     : search_chat(u, scene, text, step, err);
 }
 
 /* Moving */
@@ -312,19 +407,6 @@ one_row(void *arg, size_t i)
 	(void)arg;
 	(void)i;
 	return 1;
-}
-
-/* The conversation stands one column away from borders. */
-static struct rect
-chat_text(const struct ui *u)
-{
-	struct rect r = u->layout.chat;
-
-	if (u->layout.borders && r.cols > 2) {
-		r.col++;
-		r.cols -= 2;
-	}
-	return r;
 }
 
 static struct rect
@@ -423,6 +505,18 @@ add_counts(struct buf *out, const struct trail *t)
 		buf_addf(out, " · %" PRId64 " active", t->active);
 }
 
+/* What is hidden is never hidden silently. */
+static void
+add_filter(struct buf *out, const struct ui *u, const struct trail *t)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		shown += filter_match(&u->filter, &t->rows[i]);
+	buf_addf(out, " ─ %zu of %zu rows match ", shown, t->n);
+	text_visible_row(out, buf_slice(&u->filter.text));
+}
+
 static void
 draw_log_title(const struct ui *u, const struct ui_scene *s)
 {
@@ -435,6 +529,8 @@ draw_log_title(const struct ui *u, const struct ui_scene *s)
 		screen_fill(
 			l->log_title, l->log.col, l->log.cols, ROLE_STATUS, 0);
 	add_counts(&b, s->trail);
+	if (!filter_is_empty(&u->filter))
+		add_filter(&b, u, s->trail);
 	if (u->log_scroll.paused)
 		buf_addf(&b, " ─ PAUSED +%zu new",
 			s->trail->n > u->log_scroll.seen
@@ -565,6 +661,10 @@ draw_log(struct ui *u, const struct ui_scene *s)
 	if (!list.n)
 		screen_text(r->row, r->col + 1, r->cols - 1,
 			SLICE("no request yet"), ROLE_QUIET, 0);
+	else if (selected == SIZE_MAX)
+		screen_text(r->row, r->col + 1, r->cols - 1,
+			SLICE("no row matches the filter: f changes it"),
+			ROLE_QUIET, 0);
 	draw_log_title(u, s);
 }
 

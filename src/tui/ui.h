@@ -69,6 +69,16 @@ void ui_click(struct ui *u, const struct ui_scene *scene, int row, int col);
 size_t ui_selected(const struct ui *u, const struct ui_scene *scene);
 void ui_select(struct ui *u, const struct ui_scene *scene, size_t row);
 
+/* Shows only rows of the log that TEXT matches (see session/filter.h); empty
+ * shows all. Returns 0, or -1 with ERR set and nothing changed. */
+int ui_filter(struct ui *u, struct slice text, struct error *err);
+
+/* Goes to the next (STEP 1) or previous (-1) place that TEXT matches, in the
+ * log or, as plain text, in the conversation, whichever has the focus. An
+ * empty TEXT is the one before. Returns 0, or -1 with ERR set. */
+int ui_search(struct ui *u, const struct ui_scene *scene, struct slice text,
+	int step, struct error *err);
+
 /* Goes to the next (STEP 1) or previous (-1) failed row; false at the end. */
 bool ui_select_failure(struct ui *u, const struct ui_scene *scene, int step);
 

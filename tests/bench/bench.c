@@ -1,6 +1,5 @@
 /* Measures sidetone on a pseudo-terminal beside the floor program and curl:
  * bench [BUILD], run from the top of the repository. */
-#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -8,10 +7,11 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include <dirent.h>
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "tests/lib/bars.h"
+#include "tests/lib/proc.h"
 #include "tests/lib/pty.h"
 #include "tests/lib/run.h"
 #include "tests/lib/temp.h"
@@ -35,7 +35,6 @@ enum {
 #define LAST "THE-END"
 
 static const char *build = "build";
-static int misses;
 
 static int64_t
 now_us(void)
@@ -44,80 +43,6 @@ now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* The value that the fraction AT of the N in V are not above; sorts V. */
-static double
-quantile(double *v, size_t n, double at)
-{
-	size_t i;
-
-	qsort(v, n, sizeof(v[0]), by_value);
-	i = (size_t)(at * (double)n);
-	return v[i < n ? i : n - 1];
-}
-
-/* A row of the result. OTHER is NULL where there is nothing to compare. */
-static void
-row(const char *what, const char *own, const char *other, const char *compared,
-	double value, double bar, const char *bar_text)
-{
-	bool holds = value <= bar;
-
-	if (!holds)
-		misses++;
-	printf("%-37s %12s %15s %10s  %-16s %s\n", what, own,
-		other != NULL ? other : "-", compared, bar_text,
-		holds ? "holds" : "misses");
-	fflush(stdout);
-}
-
-static const char *
-number(char out[32], double value, const char *unit)
-{
-	snprintf(out, 32, "%.2f %s", value, unit);
-	return out;
-}
-
-static void
-row_ratio(const char *what, double own, const char *against, double other,
-	const char *unit, double bar)
-{
-	char a[32], b[32], c[32], d[32], both[48];
-
-	snprintf(both, sizeof(both), "%s %s", against, number(b, other, unit));
-	snprintf(c, sizeof(c), "%.2f x", own / other);
-	snprintf(d, sizeof(d), "<= %g x", bar);
-	row(what, number(a, own, unit), both, c, own / other, bar, d);
-}
-
-static void
-row_more(const char *what, double own, double floor, const char *unit,
-	double bar)
-{
-	char a[32], b[32], c[32], d[32], both[48];
-
-	snprintf(both, sizeof(both), "floor %s", number(b, floor, unit));
-	snprintf(c, sizeof(c), "%+.2f", own - floor);
-	snprintf(d, sizeof(d), "<= +%g %s", bar, unit);
-	row(what, number(a, own, unit), both, c, own - floor, bar, d);
-}
-
-static void
-row_plain(const char *what, double own, const char *unit, double bar)
-{
-	char a[32], d[32];
-
-	snprintf(d, sizeof(d), "<= %g %s", bar, unit);
-	row(what, number(a, own, unit), NULL, "-", own, bar, d);
 }
 
 /* Nothing can be said without this; the screen is already printed. */
@@ -180,56 +105,21 @@ finish(struct pty *p)
 	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
-/* The number behind NAME in a file of /proc like `status`; -1 if none. */
-static long
-proc_number(const char *path, const char *name)
-{
-	struct buf text = {0};
-	ptrdiff_t at;
-	long n = -1;
-
-	if (temp_read("/proc", path, &text)) {
-		at = slice_find(buf_slice(&text), slice_str(name));
-		if (at != -1)
-			n = strtol(
-				text.p + (size_t)at + strlen(name), NULL, 10);
-	}
-	buf_free(&text);
-	return n;
-}
-
 static double
 resident_mib(const struct pty *p)
 {
-	char path[64];
-	long kib;
+	double mib = proc_resident_mib(pty_pid(p));
 
-	snprintf(path, sizeof(path), "%ld/status", (long)pty_pid(p));
-	kib = proc_number(path, "VmRSS:");
-	need(kib > 0, "the resident memory is not known");
-	return (double)kib / 1024;
+	need(mib > 0, "the resident memory is not known");
+	return mib;
 }
 
-/* How often the program's threads were put to sleep so far. */
 static long
 switches(const struct pty *p)
 {
-	char dir[64], path[400];
-	struct dirent *e;
-	long n = 0;
-	DIR *d;
+	long n = proc_switches(pty_pid(p));
 
-	snprintf(dir, sizeof(dir), "/proc/%ld/task", (long)pty_pid(p));
-	d = opendir(dir);
-	need(d != NULL, "the threads are not known");
-	while ((e = readdir(d)) != NULL) {
-		if (!isdigit((unsigned char)e->d_name[0]))
-			continue;
-		snprintf(path, sizeof(path), "%ld/task/%s/status",
-			(long)pty_pid(p), e->d_name);
-		n += proc_number(path, "\nvoluntary_ctxt_switches:");
-	}
-	closedir(d);
+	need(n >= 0, "the threads are not known");
 	return n;
 }
 
@@ -316,8 +206,9 @@ measure_start(void)
 		own[i] = first_frame_ms(p, now_us());
 		pty_free(p);
 	}
-	row_ratio("first complete frame, median", quantile(own, STARTS, 0.5),
-		"floor", quantile(floor, STARTS, 0.5), "ms", 2);
+	bars_ratio("first complete frame, median",
+		bars_quantile(own, STARTS, 0.5), "floor",
+		bars_quantile(floor, STARTS, 0.5), "ms", 2);
 	wire_free(w);
 }
 
@@ -367,15 +258,15 @@ measure_answer(struct slice body)
 	double floor = floor_mib(), own_us;
 	int first = wire_count(w, WIRE_REQUESTS);
 
-	row_more("resident memory, ready", resident_mib(p), floor, "MiB", 4);
+	bars_more("resident memory, ready", resident_mib(p), floor, "MiB", 4);
 	script_answer(w, body);
 	say(p, "go");
 	need(pty_wait_text(p, LAST, LIMIT_MS), "the answer did not end");
 	need(pty_wait_quiet(p, 200), "the screen does not come to rest");
-	row_more("resident memory, 20,000 deltas", resident_mib(p), floor,
+	bars_more("resident memory, 20,000 deltas", resident_mib(p), floor,
 		"MiB", 16);
 	own_us = finish(p);
-	row_ratio("CPU of 20,000 deltas", own_us / 1e3, "curl",
+	bars_ratio("CPU of 20,000 deltas", own_us / 1e3, "curl",
 		curl_us(w, wire_request(w, first), body) / 1e3, "ms", 20);
 	wire_free(w);
 }
@@ -451,9 +342,9 @@ row_keys(const char *when, double *ms, size_t n, double median, double p99)
 	char what[64];
 
 	snprintf(what, sizeof(what), "key to screen, %s, median", when);
-	row_plain(what, quantile(ms, n, 0.5), "ms", median);
+	bars_plain(what, bars_quantile(ms, n, 0.5), "ms", median);
 	snprintf(what, sizeof(what), "key to screen, %s, p99 of %zu", when, n);
-	row_plain(what, quantile(ms, n, 0.99), "ms", p99);
+	bars_plain(what, bars_quantile(ms, n, 0.99), "ms", p99);
 }
 
 static void
@@ -541,7 +432,7 @@ measure_bytes(void)
 	}
 	need(pty_wait_text(p, LAST, LIMIT_MS), "the words did not end");
 	need(pty_wait_quiet(p, 200), "the screen does not come to rest");
-	row_plain("bytes for 600 words at 60 a second",
+	bars_plain("bytes for 600 words at 60 a second",
 		(double)(pty_raw(p).len - before) / 1e3, "KB", 120);
 	pty_free(p);
 	wire_free(w);
@@ -557,8 +448,8 @@ measure_idle(void)
 	pty_wait_quiet(p, 500);
 	before = switches(p);
 	pty_pump(p, IDLE_MS);
-	row_plain("wake-ups in 3 s of idleness", (double)(switches(p) - before),
-		"", 0);
+	bars_plain("wake-ups in 3 s of idleness",
+		(double)(switches(p) - before), "", 0);
 	finish(p);
 	wire_free(w);
 }
@@ -571,8 +462,7 @@ main(int argc, char **argv)
 	if (argc > 1)
 		build = argv[1];
 	make_long(&body);
-	printf("%-37s %12s %15s %10s  %-16s\n", "what", "sidetone", "beside it",
-		"compared", "bar");
+	bars_head();
 	measure_start();
 	measure_answer(buf_slice(&body));
 	measure_keys_idle();
@@ -580,7 +470,7 @@ main(int argc, char **argv)
 	measure_bytes();
 	measure_idle();
 	printf("the answer: %d deltas, %.1f MB; %d of the bars missed\n",
-		DELTAS, (double)body.len / 1e6, misses);
+		DELTAS, (double)body.len / 1e6, bars_missed());
 	buf_free(&body);
 	return 0;
 }

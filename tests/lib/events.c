@@ -71,8 +71,8 @@ random_text(uint64_t *seed)
 		"not only in one: it goes on and on until it is long enough "
 		"for every width that a test may ask for"};
 
-	return slice_str(texts[random_next(seed) %
-			       (sizeof(texts) / sizeof(texts[0]))]);
+	return slice_str(
+		texts[random_next(seed) % (sizeof(texts) / sizeof(texts[0]))]);
 }
 
 static int64_t
@@ -118,8 +118,8 @@ fill(void *base, const struct schema_field *fields, uint64_t *seed)
 void
 events_random(struct event *ev, uint64_t *seed)
 {
-	*ev = (struct event){
-		.kind = (enum event_kind)(random_next(seed) % EVENT_KIND_COUNT)};
+	*ev = (struct event){.kind = (enum event_kind)(
+				     random_next(seed) % EVENT_KIND_COUNT)};
 	ev->at = random_number(seed);
 	fill(ev, schema_kind(ev->kind)->fields, seed);
 	if (!schema_kind(ev->kind)->attempt)

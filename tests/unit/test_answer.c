@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "api/sse.h"
+#include "tests/lib/vectors.h"
 
 enum { CHANNELS = ANSWER_TOOL + 1 };
 
@@ -71,15 +72,6 @@ finish(struct run *r)
 		buf_free(&r->text[i]);
 	answer_free(&r->answer);
 	sse_free(&r->sse);
-}
-
-static void
-unhex(struct buf *out, const char *hex)
-{
-	for (; *hex; hex += 2) {
-		char digits[3] = {hex[0], hex[1], '\0'};
-		buf_add_char(out, (char)strtol(digits, NULL, 16));
-	}
 }
 
 static json_t *
@@ -185,7 +177,7 @@ run_vector(const json_t *vector)
 	json_array_foreach(json_object_get(vector, "chunks_hex"), i, hex)
 	{
 		size_t from = all.len;
-		unhex(&all, json_string_value(hex));
+		vectors_unhex(&all, json_string_value(hex));
 		feed_by(&r, slice_from(buf_slice(&all), from), 0);
 	}
 	check_vector(vector, &r);
@@ -200,24 +192,9 @@ run_vector(const json_t *vector)
 static void
 test_vectors(void **state)
 {
-	json_t *root, *vector;
-	size_t i, n = 0;
-
 	(void)state;
-	root = json_load_file(
-		"tests/data/sse-vectors.json", JSON_ALLOW_NUL, NULL);
-	assert_non_null(root);
-	json_array_foreach(json_object_get(root, "vectors"), i, vector)
-	{
-		const char *layer =
-			json_string_value(json_object_get(vector, "layer"));
-		if (strcmp(layer, "chat") != 0)
-			continue;
-		run_vector(vector);
-		n++;
-	}
-	assert_true(n > 20);
-	json_decref(root);
+	assert_true(vectors_each("sse-vectors.json", "layer", "chat",
+			    run_vector) > 20);
 }
 
 /* A run in one line: texts "C:… R:… F:… T:…" where there are, calls
@@ -433,7 +410,7 @@ test_streams(void **state)
 
 #define BODY(message)                                                          \
 	"{\"choices\":[{\"message\":{" message "},\"finish_reason\":\"stop\"}" \
-					       "]}"
+	"]}"
 
 static const struct {
 	const char *in, *out;

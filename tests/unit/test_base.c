@@ -359,8 +359,7 @@ quoted_words_split_back(void **state)
 				buf_add_char(&line, i & 1 ? ' ' : '\t');
 			words_quote(&line, word[i]);
 		}
-		assert_int_equal(
-			words_split(&w, buf_slice(&line), 0, &err), 0);
+		assert_int_equal(words_split(&w, buf_slice(&line), 0, &err), 0);
 		assert_int_equal(w.n, 4);
 		for (int i = 0; i < 4; i++)
 			assert_true(slice_is(word[i], w.word[i]));

@@ -13,22 +13,10 @@
 #include "api/catalogue.h"
 #include "api/retry.h"
 #include "base/text.h"
+#include "tests/lib/vectors.h"
 
 /* 2026-11-21T12:00:00Z, behind all times in the vectors. */
 #define NOW INT64_C(1795262400000)
-
-static struct headers
-json_headers(const json_t *object)
-{
-	struct headers h = {0};
-	const char *name;
-	json_t *value;
-
-	json_object_foreach((json_t *)(uintptr_t)object, name, value)
-		headers_add(&h, slice_str(name),
-			slice_str(json_string_value(value)));
-	return h;
-}
 
 static bool
 chunk_has_text(struct slice data)
@@ -103,7 +91,7 @@ check_row(const json_t *row)
 {
 	const char *id = json_string_value(json_object_get(row, "id"));
 	const json_t *want = json_object_get(row, "expect");
-	struct headers h = json_headers(json_object_get(row, "headers"));
+	struct headers h = vectors_headers(json_object_get(row, "headers"));
 	struct slice body =
 		slice_str(json_string_value(json_object_get(row, "body")));
 	int status = (int)json_integer_value(json_object_get(row, "status"));
@@ -135,15 +123,9 @@ check_row(const json_t *row)
 static void
 test_vectors(void **state)
 {
-	json_t *rows =
-		json_load_file("tests/data/provider-errors.json", 0, NULL);
-	size_t i;
-	json_t *row;
-
 	(void)state;
-	assert_true(json_array_size(rows) > 0);
-	json_array_foreach(rows, i, row) check_row(row);
-	json_decref(rows);
+	assert_true(vectors_each(
+			    "provider-errors.json", NULL, NULL, check_row) > 0);
 }
 
 struct row {

@@ -20,14 +20,14 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#define HEAD \
+#define HEAD                                      \
 	"'kind':'session','version':1,'id':'s'\n" \
 	"'kind':'setting','name':'system','value':'be brief'\n"
-#define ANSWERED                                         \
-	"'kind':'prompt','text':'why?'\n"                \
-	"'kind':'request','req':1,'attempt':1,'of':3,"   \
-	"'params':{'temperature':0.7}\n"                 \
-	"'kind':'phase','name':'sent'\n"                 \
+#define ANSWERED                                          \
+	"'kind':'prompt','text':'why?'\n"                 \
+	"'kind':'request','req':1,'attempt':1,'of':3,"    \
+	"'params':{'temperature':0.7}\n"                  \
+	"'kind':'phase','name':'sent'\n"                  \
 	"'kind':'delta','channel':'content','text':'a'\n" \
 	"'kind':'done','reason':'stop'\n"
 
@@ -216,7 +216,8 @@ a_file_that_is_there_is_not_touched(void **state)
 static void
 folders_are_made_in_every_spelling(void **state)
 {
-	static const char *const names[] = {"a", "a/", "a/b", "a//c//", "a/./d"};
+	static const char *const names[] = {
+		"a", "a/", "a/b", "a//c//", "a/./d"};
 	char *dir = temp_new();
 	struct error err = {""};
 

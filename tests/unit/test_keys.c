@@ -330,9 +330,9 @@ check_key(const struct key *key)
 static void
 hostile_bytes_never_hang(void **state)
 {
-	static const char *const bits[] = {"\033", "\033[", "\033O", "\033[200~",
-		"\033[201~", ";", "1", "5", "~", "u", "\033[<", "M", "\xe4",
-		"\xb8", "\xad", "\xf0\x9f", "[", "\x00"};
+	static const char *const bits[] = {"\033", "\033[", "\033O",
+		"\033[200~", "\033[201~", ";", "1", "5", "~", "u", "\033[<",
+		"M", "\xe4", "\xb8", "\xad", "\xf0\x9f", "[", "\x00"};
 	uint64_t seed = 6;
 
 	(void)state;
@@ -344,8 +344,8 @@ hostile_bytes_never_hang(void **state)
 			char byte = (char)random_next(&seed);
 			struct slice s = {&byte, 1};
 			if (random_next(&seed) & 1)
-				s = slice_str(bits[random_next(&seed) %
-						   COUNT(bits)]);
+				s = slice_str(
+					bits[random_next(&seed) % COUNT(bits)]);
 			feed(k, s);
 			in += s.len;
 			if (random_next(&seed) % 8 == 0)

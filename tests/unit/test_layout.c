@@ -89,8 +89,7 @@ check_mode(const struct layout *l, enum layout_mode mode)
 	if (mode == LAYOUT_CHAT || mode == LAYOUT_LOG)
 		return;
 	if (l->beside) {
-		assert_int_equal(
-			l->log.col, l->chat.col + l->chat.cols + 1);
+		assert_int_equal(l->log.col, l->chat.col + l->chat.cols + 1);
 		assert_true(mode != LAYOUT_BELOW);
 	} else if (!is_empty(l->log)) {
 		assert_int_equal(l->log_title, l->chat.row + l->chat.rows);

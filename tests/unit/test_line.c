@@ -19,8 +19,14 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NO EVENT_UNKNOWN
 /* As SLICE and SLICE_NONE, for what is static. */
-#define T(lit) {(lit), sizeof(lit) - 1}
-#define NONE {NULL, 0}
+#define T(lit)                         \
+	{                              \
+		(lit), sizeof(lit) - 1 \
+	}
+#define NONE            \
+	{               \
+		NULL, 0 \
+	}
 
 /* The schema */
 
@@ -93,8 +99,7 @@ static const struct {
 		 .session = {1, T("20261121-210411-3f2a"),
 			 T("2026-11-21T21:04:11.027+01:00"),
 			 T("sidetone 0.1.0"), T("openai"),
-			 T("https://api.openai.com/v1"), T("gpt-4o"),
-			 NONE}},
+			 T("https://api.openai.com/v1"), T("gpt-4o"), NONE}},
 		"{\"kind\":\"session\",\"at\":0,\"version\":1,"
 		"\"id\":\"20261121-210411-3f2a\","
 		"\"wall\":\"2026-11-21T21:04:11.027+01:00\","
@@ -111,18 +116,16 @@ static const struct {
 		"\"value\":null}\n"},
 	{{.kind = EVENT_PROMPT,
 		 .at = 999,
-		 .prompt = {T("a\nb\tc\rd\\ \x01\x7f é中😀\0."),
-			 NONE}},
+		 .prompt = {T("a\nb\tc\rd\\ \x01\x7f é中😀\0."), NONE}},
 		"{\"kind\":\"prompt\",\"at\":999,\"text\":\"a\\nb\\tc\\rd\\\\ "
 		"\\u0001\\u007f é中😀\\u0000.\",\"attachments\":null}\n"},
-	{{.kind = EVENT_PROMPT,
-		 .prompt = {T(""), T("[{\"name\":\"a.c\"}]")}},
+	{{.kind = EVENT_PROMPT, .prompt = {T(""), T("[{\"name\":\"a.c\"}]")}},
 		"{\"kind\":\"prompt\",\"at\":0,\"text\":\"\","
 		"\"attachments\":[{\"name\":\"a.c\"}]}\n"},
 	{{.kind = EVENT_CHECK,
 		 .at = 1,
-		 .check = {T("warning"), T("model_not_supported"),
-			 NONE, T("no such model"), T("/model")}},
+		 .check = {T("warning"), T("model_not_supported"), NONE,
+			 T("no such model"), T("/model")}},
 		"{\"kind\":\"check\",\"at\":1,\"level\":\"warning\","
 		"\"code\":\"model_not_supported\",\"param\":null,"
 		"\"message\":\"no such model\",\"fix\":\"/model\"}\n"},
@@ -130,8 +133,7 @@ static const struct {
 		 .at = 5,
 		 .req = 2,
 		 .attempt = 1,
-		 .request = {3, T("POST"), T("http://h/v1"),
-			 T("m"), 250, NO,
+		 .request = {3, T("POST"), T("http://h/v1"), T("m"), 250, NO,
 			 T("{\"temperature\":0.7,\"seed\": 1e3}")}},
 		"{\"kind\":\"request\",\"at\":5,\"req\":2,\"attempt\":1,"
 		"\"of\":3,\"method\":\"POST\",\"url\":\"http://h/v1\","
@@ -148,8 +150,8 @@ static const struct {
 		 .at = 7,
 		 .req = 2,
 		 .attempt = 1,
-		 .headers = {200, T("req_1"), T("2"),
-			 T("127.0.0.1:80"), {60, 59, 1000, NO, 0, NO}}},
+		 .headers = {200, T("req_1"), T("2"), T("127.0.0.1:80"),
+			 {60, 59, 1000, NO, 0, NO}}},
 		"{\"kind\":\"headers\",\"at\":7,\"req\":2,\"attempt\":1,"
 		"\"status\":200,\"request_id\":\"req_1\",\"http\":\"2\","
 		"\"remote\":\"127.0.0.1:80\",\"limits\":{"
@@ -167,9 +169,8 @@ static const struct {
 		 .at = 9,
 		 .req = 2,
 		 .attempt = 1,
-		 .failure = {429, T("RateLimitError"),
-			 T("rate_limit_exceeded"), T("c"), T("t"),
-			 NONE, T("slow down"), T("wait"),
+		 .failure = {429, T("RateLimitError"), T("rate_limit_exceeded"),
+			 T("c"), T("t"), NONE, T("slow down"), T("wait"),
 			 T("sent"), NONE, true, false}},
 		"{\"kind\":\"failure\",\"at\":9,\"req\":2,\"attempt\":1,"
 		"\"status\":429,\"class\":\"RateLimitError\","
@@ -248,8 +249,7 @@ assert_same_fields(
 			assert_true(slice_eq(*s, *t));
 			break;
 		case FIELD_NUMBER:
-			assert_true(
-				*(const int64_t *)x == *(const int64_t *)y);
+			assert_true(*(const int64_t *)x == *(const int64_t *)y);
 			break;
 		case FIELD_BOOL:
 			assert_int_equal(*(const bool *)x, *(const bool *)y);
@@ -300,8 +300,7 @@ json_text_stays_as_it_is(void **state)
 		{NONE, "null"},
 		{T(""), "null"},
 		{T("[1,\n\t2]"), "[1,  2]"},
-		{T("{\"a\" : 0.10, \"b\":1E+2}"),
-			"{\"a\" : 0.10, \"b\":1E+2}"},
+		{T("{\"a\" : 0.10, \"b\":1E+2}"), "{\"a\" : 0.10, \"b\":1E+2}"},
 		{T("\"x]},{:\\\"\""), "\"x]},{:\\\"\""},
 		{T("0.7"), "0.7"},
 		{T("[{\"attachments\":[1,{\"x\":\"}\"}]},\":\"]"),
@@ -416,8 +415,7 @@ static const struct {
 	{"{\"kind\":\"note\",\"at\":0,\"text\":[]}", "\"text\" must be text"},
 	{"{\"kind\":\"note\",\"at\":0,\"at\":0}", "no JSON"},
 	{"{\"kind\":\"note\",\"at\":0} x", "no JSON"},
-	{"{\"kind\":\"note\",\"at\":0}{\"kind\":\"note\",\"at\":0}",
-		"no JSON"},
+	{"{\"kind\":\"note\",\"at\":0}{\"kind\":\"note\",\"at\":0}", "no JSON"},
 	{"{\"kind\":\"note\",\"at\":0,\"text\":\"\xff\"}", "no JSON"},
 	{"{\"kind\":\"note\",\"at\":0,\"text\":\"\\ud800\"}", "no JSON"},
 	{"{\"kind\":\"note\",\"at\":0,\"text\":\"a\nb\"}", "no JSON"},
@@ -441,8 +439,8 @@ hostile_lines_are_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(wrong); i++) {
 		struct error err = {""};
-		assert_int_equal(line_decode(&ev, &hold,
-					 slice_str(wrong[i].line), &err),
+		assert_int_equal(
+			line_decode(&ev, &hold, slice_str(wrong[i].line), &err),
 			-1);
 		if (!strstr(err.text, wrong[i].error))
 			print_error("%s: %s\n", wrong[i].line, err.text);
@@ -530,8 +528,8 @@ changed_lines_stay_stable(void **state)
 			line_release(&hold);
 			assert_ptr_equal(memchr(once.p, '\n', once.len),
 				once.p + once.len - 1);
-			assert_int_equal(line_decode(&ev, &hold,
-						 buf_slice(&once), &err),
+			assert_int_equal(
+				line_decode(&ev, &hold, buf_slice(&once), &err),
 				0);
 			line_encode(&twice, &ev);
 			line_release(&hold);
@@ -558,12 +556,11 @@ quoted_text_is_json(void **state)
 			bytes[i] = (char)random_next(&seed);
 		line_quote(&out, (struct slice){bytes, n});
 		text_repair(&fixed, (struct slice){bytes, n});
-		json = json_loadb(out.p, out.len,
-			JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+		json = json_loadb(
+			out.p, out.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 		assert_true(json_is_string(json));
-		assert_true(slice_eq(
-			(struct slice){json_string_value(json),
-				json_string_length(json)},
+		assert_true(slice_eq((struct slice){json_string_value(json),
+					     json_string_length(json)},
 			buf_slice(&fixed)));
 		json_decref(json);
 		buf_free(&out);
@@ -722,8 +719,8 @@ short_secrets_are_left(void **state)
 	struct clock_manual m = {0, 0};
 	struct clock clock = clock_manual(&m);
 	struct recorder r = {.name = ' '};
-	struct event ev = {
-		.kind = EVENT_NOTE, .note = {SLICE("info"), SLICE("none 12345")}};
+	struct event ev = {.kind = EVENT_NOTE,
+		.note = {SLICE("info"), SLICE("none 12345")}};
 	struct bus bus;
 
 	(void)state;

@@ -15,20 +15,20 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#define REQUEST                                                          \
+#define REQUEST \
 	"'kind':'request','at':1000,'req':7,'attempt':1,'of':3,'tokens':88\n"
-#define HEADERS(status)                                               \
+#define HEADERS(status)                                \
 	"'kind':'headers','at':1200,'status':" #status \
 	",'request_id':'req_0123456789abcdef'\n"
 #define DELTA "'kind':'delta','at':1412,'channel':'content','text':'Hi'\n"
-#define DONE(reason)                                              \
+#define DONE(reason)                                \
 	"'kind':'done','at':4200,'reason':'" reason \
 	"','usage':{'in':90,'out':12}\n"
 #define FAIL(status, cause)                                             \
 	"'kind':'failure','at':1500,'status':" #status                  \
 	",'class':'RateLimitError','cause':'" cause "','phase':'sent'," \
 	"'message':'tokens per minute used up','fix':'slow down'\n"
-#define RETRY                                                     \
+#define RETRY                                                          \
 	"'kind':'retry','at':1500,'attempt':2,'of':3,'delay_ms':7000," \
 	"'source':'retry-after'\n"
 
@@ -60,7 +60,8 @@ static const struct {
 	const char *rows;
 } states[] = {
 	{"queued", REQUEST, 60,
-		"12:30:02 . queued                                #7 1/3 4.0s\n"},
+		"12:30:02 . queued                                #7 1/3 "
+		"4.0s\n"},
 	{"dns", REQUEST "'kind':'phase','name':'dns'\n", 40,
 		"12:30:02 ~ dns               #7 1/3 4.0s\n"},
 	{"connect", REQUEST "'kind':'phase','name':'connect'\n", 40,
@@ -70,28 +71,28 @@ static const struct {
 	{"waiting", REQUEST "'kind':'phase','name':'sent'\n", 40,
 		"12:30:02 ~ waiting           #7 1/3 4.0s\n"},
 	{"headers", REQUEST HEADERS(200), 60,
-		"12:30:02 ~ 200 waiting            req_01…9abcdef #7 1/3 4.0s"
+		"12:30:02 ~ 200 waiting            req_012…abcdef #7 1/3 4.0s"
 		"\n"},
 	{"streaming", REQUEST DELTA DELTA, 60,
 		"12:30:02 > streaming 2 pieces  #7 1/3 412ms 4.0s silent 3.5s"
 		"\n"},
 	{"done", REQUEST HEADERS(200) DELTA DONE("stop"), 60,
-		"12:30:02 + 200 ok           req_01…9abcdef #7 1/3 412ms 3.2s"
+		"12:30:02 + 200 ok           req_012…abcdef #7 1/3 412ms 3.2s"
 		"\n"},
 	{"done at its limit", REQUEST HEADERS(200) DELTA DONE("length"), 60,
-		"12:30:02 + 200 done length  req_01…9abcdef #7 1/3 412ms 3.2s"
+		"12:30:02 + 200 done length  req_012…abcdef #7 1/3 412ms 3.2s"
 		"\n"},
 	{"done, all columns", REQUEST HEADERS(200) DELTA DONE("stop"), 80,
 		"12:30:02 + 200 ok                         "
-		"req_01…9abcdef #7 1/3 412ms 3.2s 90>12\n"},
+		"req_012…abcdef #7 1/3 412ms 3.2s 90>12\n"},
 	{"queued, all columns", REQUEST, 80,
 		"12:30:02 . queued                             "
 		"                   #7 1/3 4.0s ~88\n"},
 	{"cancelled", REQUEST HEADERS(200) DELTA DONE("cancelled"), 60,
-		"12:30:02 x 200 cancelled    req_01…9abcdef #7 1/3 412ms 3.2s"
+		"12:30:02 x 200 cancelled    req_012…abcdef #7 1/3 412ms 3.2s"
 		"\n"},
 	{"failed", REQUEST HEADERS(429) FAIL(429, "rate_limit_exceeded"), 60,
-		"! 429 rate_limit_exceeded        req_01…9abcdef #7 1/3 500ms"
+		"! 429 rate_limit_exceeded        req_012…abcdef #7 1/3 500ms"
 		"\n"
 		"         RateLimitError: tokens per minute used up\n"
 		"         fix  slow down\n"},
@@ -108,7 +109,7 @@ static const struct {
 		"         fix  slow down\n"
 		"         ↻ retry in 04s (retry-after)\n"},
 	{"truncated", REQUEST HEADERS(200) FAIL(200, "truncated"), 40,
-		"! 200 truncated  #7 1/3 500ms\n"
+		"! 200 truncated req_0…bcdef #7 1/3 500ms\n"
 		"  RateLimitError: tokens per minute used\n"
 		"  up\n"
 		"  fix  slow down\n"},
@@ -125,8 +126,9 @@ static const struct {
 		"12:30:03 * a b\n"},
 	{"narrow note", "'kind':'note','level':'info','text':'hello'\n", 20,
 		"* hello\n"},
-	{"check", "'kind':'check','level':'warning','message':'m',"
-		  "'fix':'use n'\n",
+	{"check",
+		"'kind':'check','level':'warning','message':'m',"
+		"'fix':'use n'\n",
 		60, "12:30:01 ? m\n         fix  use n\n"},
 };
 
@@ -309,8 +311,8 @@ the_countdown_counts_to_its_time(void **state)
 		build(&out, events, view);
 		assert_non_null(strstr(buf_str(&out), rows[i].text));
 		assert_null(strstr(buf_str(&out), "F5"));
-		assert_int_equal(logrow_deadline(&t.rows[0], rows[i].now),
-			rows[i].next);
+		assert_int_equal(
+			logrow_deadline(&t.rows[0], rows[i].now), rows[i].next);
 		buf_clear(&out);
 		view.keys = true;
 		build(&out, events, view);

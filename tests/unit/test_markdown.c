@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,6 +11,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "tests/lib/temp.h"
 #include "tui/entity.h"
 #include "tui/highlight.h"
 
@@ -251,24 +251,10 @@ streaming(void **unused)
 }
 
 static void
-read_corpus(const char *name, struct buf *text)
-{
-	char path[400], piece[4096];
-	size_t n;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "tests/fuzz/corpus/markdown/%s", name);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
-		buf_add(text, piece, n);
-	fclose(f);
-}
-
-static void
 each_corpus_file(void (*check)(const char *name, struct slice text))
 {
-	DIR *dir = opendir("tests/fuzz/corpus/markdown");
+	static const char corpus[] = "tests/fuzz/corpus/markdown";
+	DIR *dir = opendir(corpus);
 	struct dirent *entry;
 	int n = 0;
 
@@ -277,7 +263,7 @@ each_corpus_file(void (*check)(const char *name, struct slice text))
 		struct buf text = {0};
 		if (entry->d_name[0] == '.')
 			continue;
-		read_corpus(entry->d_name, &text);
+		assert_true(temp_read(corpus, entry->d_name, &text));
 		check(entry->d_name, buf_slice(&text));
 		buf_free(&text);
 		n++;

@@ -19,17 +19,16 @@
 	"'kind':'request','req':" #req ",'attempt':" #attempt ",'model':'m'\n"
 #define SAY(channel, text) \
 	"'kind':'delta','channel':'" channel "','text':'" text "'\n"
-#define FAIL(cause) \
+#define FAIL(cause)                                               \
 	"'kind':'failure','status':429,'class':'RateLimitError'," \
 	"'cause':'" cause "','message':'slow','fix':'wait'\n"
-#define RETRY(attempt) \
+#define RETRY(attempt)                                                  \
 	"'kind':'retry','attempt':" #attempt ",'of':3,'delay_ms':1000," \
 	"'source':'backoff'\n"
 #define DONE(reason) \
 	"'kind':'done','reason':'" reason "','usage':{'in':10,'out':5}\n"
-#define TURN(n, question, answer)                              \
-	PROMPT(question) REQUEST(n, 1) SAY("content", answer) \
-	DONE("stop")
+#define TURN(n, question, answer) \
+	PROMPT(question) REQUEST(n, 1) SAY("content", answer) DONE("stop")
 
 static const char *const state_names[] = {[TURN_OPEN] = "open",
 	[TURN_STREAMING] = "streaming",
@@ -88,7 +87,8 @@ static const struct {
 	const char *name, *events, *turns;
 } folds[] = {
 	{"nothing", "", ""},
-	{"success", PROMPT("q") REQUEST(1, 1) SAY("reasoning", "hm")
+	{"success",
+		PROMPT("q") REQUEST(1, 1) SAY("reasoning", "hm")
 			SAY("content", "Hel") SAY("content", "lo") DONE("stop"),
 		"1.1 done <q> 1:Hello/r=hm\n"},
 	{"sent", PROMPT("q") REQUEST(1, 1), "1.1 open <q>\n"},
@@ -97,39 +97,46 @@ static const struct {
 	{"a failure and its wait",
 		PROMPT("q") REQUEST(1, 1) FAIL("rate_limit_exceeded") RETRY(2),
 		"1.1 waiting <q> 429 RateLimitError rate_limit_exceeded\n"},
-	{"retried well", PROMPT("q") REQUEST(1, 1) FAIL("stalled") RETRY(2)
-			REQUEST(1, 2) SAY("content", "ok") DONE("stop"),
+	{"retried well",
+		PROMPT("q") REQUEST(1, 1) FAIL("stalled") RETRY(2) REQUEST(1, 2)
+			SAY("content", "ok") DONE("stop"),
 		"1.2 done <q> 2:ok 429 RateLimitError stalled\n"},
-	{"failed for good", PROMPT("q") REQUEST(1, 1) FAIL("a") RETRY(2)
-			REQUEST(1, 2) FAIL("b"),
+	{"failed for good",
+		PROMPT("q") REQUEST(1, 1) FAIL("a") RETRY(2) REQUEST(1, 2)
+			FAIL("b"),
 		"1.2 failed <q> 429 RateLimitError b\n"},
-	{"partial text stays", PROMPT("q") REQUEST(1, 1) SAY("content", "One,")
-			FAIL("dropped") RETRY(2) REQUEST(1, 2)
-				SAY("content", "One, two") DONE("stop"),
+	{"partial text stays",
+		PROMPT("q") REQUEST(1, 1) SAY("content", "One,") FAIL("dropped")
+			RETRY(2) REQUEST(1, 2) SAY("content", "One, two")
+				DONE("stop"),
 		"1.2 done <q> 1:One,! 2:One, two 429 RateLimitError dropped\n"},
-	{"cancelled", PROMPT("q") REQUEST(1, 1) SAY("content", "par")
+	{"cancelled",
+		PROMPT("q") REQUEST(1, 1) SAY("content", "par")
 			DONE("cancelled"),
 		"1.1 cancelled <q> 1:par!\n"},
 	{"cancelled before any output",
 		PROMPT("q") REQUEST(1, 1) DONE("cancelled"),
 		"1.1 cancelled <q>\n"},
-	{"cancelled in the wait", PROMPT("q") REQUEST(1, 1) FAIL("a") RETRY(2)
-		"'kind':'done','attempt':2,'reason':'cancelled'\n",
+	{"cancelled in the wait",
+		PROMPT("q") REQUEST(1, 1) FAIL("a") RETRY(
+			2) "'kind':'done','attempt':2,'reason':'cancelled'\n",
 		"1.1 cancelled <q> 429 RateLimitError a\n"},
-	{"again by hand", PROMPT("q") REQUEST(1, 1) FAIL("a") RETRY(2)
-			REQUEST(1, 2) SAY("content", "yes") DONE("stop")
-				RETRY(3) REQUEST(1, 3) SAY("content", "no")
-					DONE("stop"),
+	{"again by hand",
+		PROMPT("q") REQUEST(1, 1) FAIL("a") RETRY(2) REQUEST(1, 2)
+			SAY("content", "yes") DONE("stop") RETRY(3)
+				REQUEST(1, 3) SAY("content", "no") DONE("stop"),
 		"1.3 done <q> 2:yes 3:no 429 RateLimitError a\n"},
-	{"refusal and tool", PROMPT("q") REQUEST(1, 1) SAY("refusal", "No")
+	{"refusal and tool",
+		PROMPT("q") REQUEST(1, 1) SAY("refusal", "No")
 			SAY("tool", "f()") SAY("unheard-of", "x") DONE("stop"),
 		"1.1 done <q> 1:x/x=No/t=f()\n"},
 	{"two turns", TURN(1, "a", "A") TURN(2, "b", "B"),
 		"1.1 done <a> 1:A\n2.1 done <b> 1:B\n"},
 	{"a stream without a prompt", REQUEST(7, 1) SAY("content", "x"),
 		"7.1 streaming <> 1:x\n"},
-	{"output of another request", PROMPT("a") REQUEST(1, 1)
-			SAY("content", "A") REQUEST(2, 1) SAY("content", "B"),
+	{"output of another request",
+		PROMPT("a") REQUEST(1, 1) SAY("content", "A") REQUEST(2, 1)
+			SAY("content", "B"),
 		"1.1 streaming <a> 1:A\n2.1 streaming <> 1:B\n"},
 	{"nothing said", PROMPT("a") PROMPT("b") REQUEST(1, 1),
 		"0.0 open <a>\n1.1 open <b>\n"},
@@ -168,38 +175,43 @@ static const struct {
 	{"the system prompt taken back",
 		SYSTEM("'old'") SYSTEM("null") PROMPT("b"), "user: b\n"},
 	{"the latest turn again", TURN(1, "a", "A"), "user: a\n"},
-	{"a failed turn is left out", TURN(1, "a", "A") PROMPT("b")
-			REQUEST(2, 1) FAIL("x") PROMPT("c"),
+	{"a failed turn is left out",
+		TURN(1, "a", "A") PROMPT("b") REQUEST(2, 1) FAIL("x")
+			PROMPT("c"),
 		"user: a\nassistant: A\nuser: c\n"},
-	{"a cancelled turn with text counts", PROMPT("a") REQUEST(1, 1)
-			SAY("content", "par") DONE("cancelled") PROMPT("b"),
+	{"a cancelled turn with text counts",
+		PROMPT("a") REQUEST(1, 1) SAY("content", "par")
+			DONE("cancelled") PROMPT("b"),
 		"user: a\nassistant: par\nuser: b\n"},
-	{"a broken answer counts", PROMPT("a") REQUEST(1, 1)
-			SAY("content", "par") FAIL("dropped") PROMPT("b"),
+	{"a broken answer counts",
+		PROMPT("a") REQUEST(1, 1) SAY("content", "par") FAIL("dropped")
+			PROMPT("b"),
 		"user: a\nassistant: par\nuser: b\n"},
 	{"a repeated unfinished prompt is replaced",
-		PROMPT("a") REQUEST(1, 1) SAY("content", "par")
-			FAIL("dropped") PROMPT("a"),
+		PROMPT("a") REQUEST(1, 1) SAY("content", "par") FAIL("dropped")
+			PROMPT("a"),
 		"user: a\n"},
-	{"a repeated answered prompt is not",
-		TURN(1, "a", "A") PROMPT("a"),
+	{"a repeated answered prompt is not", TURN(1, "a", "A") PROMPT("a"),
 		"user: a\nassistant: A\nuser: a\n"},
-	{"the latest of several answers", PROMPT("a") REQUEST(1, 1)
-			SAY("content", "o") FAIL("dropped") RETRY(2)
-				REQUEST(1, 2) SAY("content", "one")
-					DONE("stop") PROMPT("b"),
+	{"the latest of several answers",
+		PROMPT("a") REQUEST(1, 1) SAY("content", "o") FAIL("dropped")
+			RETRY(2) REQUEST(1, 2) SAY("content", "one")
+				DONE("stop") PROMPT("b"),
 		"user: a\nassistant: one\nuser: b\n"},
-	{"a refusal is an answer", PROMPT("a") REQUEST(1, 1)
-			SAY("refusal", "No.") DONE("stop") PROMPT("b"),
+	{"a refusal is an answer",
+		PROMPT("a") REQUEST(1, 1) SAY("refusal", "No.") DONE("stop")
+			PROMPT("b"),
 		"user: a\nassistant: No.\nuser: b\n"},
-	{"reasoning alone is none", PROMPT("a") REQUEST(1, 1)
-			SAY("reasoning", "hm") DONE("length") PROMPT("b"),
+	{"reasoning alone is none",
+		PROMPT("a") REQUEST(1, 1) SAY("reasoning", "hm") DONE("length")
+			PROMPT("b"),
 		"user: b\n"},
 	{"an open turn is left out",
 		PROMPT("a") REQUEST(1, 1) SAY("content", "A") PROMPT("b"),
 		"user: b\n"},
-	{"an error is never said", PROMPT("a") REQUEST(1, 1) FAIL("x")
-			RETRY(2) REQUEST(1, 2) FAIL("y"),
+	{"an error is never said",
+		PROMPT("a") REQUEST(1, 1) FAIL("x") RETRY(2) REQUEST(1, 2)
+			FAIL("y"),
 		"user: a\n"},
 };
 
@@ -255,12 +267,12 @@ totals_and_limits_are_kept(void **state)
 	struct model m = {0};
 
 	(void)state;
-	events_feed("'kind':'session'\n" TURN(1, "a", "A") TURN(2, "b", "B")
-		    "'kind':'headers','status':200,"
-		    "'limits':{'requests_remaining':12}\n"
-		    "'kind':'headers','status':200,"
-		    "'limits':{'requests_limit':60}\n"
-		    "'kind':'done','reason':'stop'\n",
+	events_feed("'kind':'session'\n" TURN(1, "a", "A") TURN(
+			    2, "b", "B") "'kind':'headers','status':200,"
+					 "'limits':{'requests_remaining':12}\n"
+					 "'kind':'headers','status':200,"
+					 "'limits':{'requests_limit':60}\n"
+					 "'kind':'done','reason':'stop'\n",
 		model_apply, &m);
 	assert_int_equal(m.tokens_in, 20);
 	assert_int_equal(m.tokens_out, 10);
@@ -281,7 +293,7 @@ the_answer_is_the_latest_with_text(void **state)
 	events_feed(PROMPT("q") REQUEST(1, 1), model_apply, &m);
 	assert_null(turn_answer(model_last(&m)));
 	events_feed(REQUEST(1, 1) SAY("content", "x") FAIL("dropped")
-			REQUEST(1, 2) SAY("content", ""),
+			    REQUEST(1, 2) SAY("content", ""),
 		model_apply, &m);
 	a = turn_answer(model_last(&m));
 	assert_string_equal(buf_str(&a->content), "x");

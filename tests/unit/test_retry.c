@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "event/event.h"
+#include "tests/lib/vectors.h"
 
 static const struct retry_policy policy = {RETRY_MAX, RETRY_CAP_MS};
 
@@ -45,19 +46,6 @@ attempt_free(struct attempt *a)
 {
 	errorbody_free(&a->body);
 	headers_free(&a->headers);
-}
-
-static struct headers
-json_headers(const json_t *object)
-{
-	struct headers h = {0};
-	const char *name;
-	json_t *value;
-
-	json_object_foreach((json_t *)(uintptr_t)object, name, value)
-		headers_add(&h, slice_str(name),
-			slice_str(json_string_value(value)));
-	return h;
 }
 
 static void
@@ -109,7 +97,7 @@ check_vector(const json_t *v)
 	const char *group = json_string_value(json_object_get(v, "group"));
 	const json_t *want = json_object_get(v, "expect");
 	struct attempt a = {
-		.headers = json_headers(json_object_get(v, "headers"))};
+		.headers = vectors_headers(json_object_get(v, "headers"))};
 	int64_t now = json_integer_value(json_object_get(v, "now_unix"));
 	int status = (int)json_integer_value(json_object_get(v, "status"));
 
@@ -129,15 +117,9 @@ check_vector(const json_t *v)
 static void
 test_vectors(void **state)
 {
-	json_t *root = json_load_file("tests/data/retry-vectors.json", 0, NULL);
-	size_t i;
-	json_t *v;
-
 	(void)state;
-	assert_non_null(root);
-	json_array_foreach(json_object_get(root, "vectors"), i, v)
-		check_vector(v);
-	json_decref(root);
+	assert_true(vectors_each("retry-vectors.json", NULL, NULL,
+			    check_vector) > 0);
 }
 
 #define QUOTA "{\"error\":{\"code\":\"insufficient_quota\"}}"

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/mem.h"
+#include "tests/lib/vectors.h"
 
 /* What one stream gave, written as lines "event|data|id". */
 struct result {
@@ -76,15 +77,6 @@ finish(struct sse *s, struct result *r)
 }
 
 static void
-unhex(struct buf *out, const char *hex)
-{
-	for (; *hex; hex += 2) {
-		char digits[3] = {hex[0], hex[1], '\0'};
-		buf_add_char(out, (char)strtol(digits, NULL, 16));
-	}
-}
-
-static void
 check_vector(const json_t *vector, struct sse *s, struct result *r)
 {
 	const json_t *expect = json_object_get(vector, "expect");
@@ -124,7 +116,7 @@ run_vector(const json_t *vector)
 	json_array_foreach(json_object_get(vector, "chunks_hex"), i, hex)
 	{
 		size_t from = all.len;
-		unhex(&all, json_string_value(hex));
+		vectors_unhex(&all, json_string_value(hex));
 		feed_by(&s, slice_from(buf_slice(&all), from), 0, &r);
 	}
 	check_vector(vector, &s, &r);
@@ -144,24 +136,9 @@ run_vector(const json_t *vector)
 static void
 test_vectors(void **state)
 {
-	json_t *root, *vector;
-	size_t i, n = 0;
-
 	(void)state;
-	root = json_load_file(
-		"tests/data/sse-vectors.json", JSON_ALLOW_NUL, NULL);
-	assert_non_null(root);
-	json_array_foreach(json_object_get(root, "vectors"), i, vector)
-	{
-		const char *layer =
-			json_string_value(json_object_get(vector, "layer"));
-		if (strcmp(layer, "sse") != 0)
-			continue;
-		run_vector(vector);
-		n++;
-	}
-	assert_true(n > 30);
-	json_decref(root);
+	assert_true(vectors_each("sse-vectors.json", "layer", "sse",
+			    run_vector) > 30);
 }
 
 /* A slice as the initializer of static data. */

@@ -421,8 +421,9 @@ static const struct {
 	{"❤\xef\xb8\x8f", "❤", "❤\xef\xb8\x8f"},
 	{"so\xc2\xad"
 	 "ft",
-		"soft", "so\xc2\xad"
-			"ft"},
+		"soft",
+		"so\xc2\xad"
+		"ft"},
 	{"e\xcc\x81中", "e\xcc\x81中", "e\xcc\x81中"},
 	{"\xff\xc3", "��", "��"},
 };

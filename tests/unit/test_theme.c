@@ -10,6 +10,8 @@
 #include <cmocka.h>
 #include <dirent.h>
 
+#include "tests/lib/temp.h"
+
 static void
 styles(void **unused)
 {
@@ -124,22 +126,6 @@ names(void **unused)
 	}
 }
 
-/* Reads themes/NAME into TEXT. */
-static void
-read_theme(const char *name, struct buf *text)
-{
-	char path[300], piece[4096];
-	size_t n;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "themes/%s", name);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
-		buf_add(text, piece, n);
-	fclose(f);
-}
-
 /* What the two themes promise that are also built in. */
 static void
 check_promises(const char *name, const struct theme *t)
@@ -164,7 +150,7 @@ check_file(const char *name)
 	char begins[300];
 
 	theme_clear(&t);
-	read_theme(name, &text);
+	assert_true(temp_read("themes", name, &text));
 	snprintf(begins, sizeof(begins),
 		"# %.*s: ", (int)(strchr(name, '.') - name), name);
 	assert_true(slice_starts(buf_slice(&text), begins));

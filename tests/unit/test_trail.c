@@ -17,21 +17,22 @@
 #define REQUEST(req, attempt) \
 	"'kind':'request','req':" #req ",'attempt':" #attempt ",'of':3\n"
 #define PHASE(name) "'kind':'phase','name':'" name "'\n"
-#define HEADERS(status)                         \
+#define HEADERS(status)                      \
 	"'kind':'headers','status':" #status \
 	",'request_id':'req_1','limits':{'tokens_remaining':9}\n"
 #define SAY(text) "'kind':'delta','channel':'content','text':'" text "'\n"
-#define FAIL(status, cause)                                              \
+#define FAIL(status, cause)                                                 \
 	"'kind':'failure','status':" #status ",'class':'C','cause':'" cause \
 	"','final':true\n"
-#define RETRY(attempt, delay, source) \
+#define RETRY(attempt, delay, source)                                     \
 	"'kind':'retry','attempt':" #attempt ",'of':4,'delay_ms':" #delay \
 	",'source':'" source "'\n"
 #define DONE(reason) "'kind':'done','reason':'" reason "'\n"
 #define CANCEL_WAIT(n) "'kind':'done','attempt':" #n ",'reason':'cancelled'\n"
 #define NOTE "'kind':'note','level':'info','text':'hello'\n"
-#define CHECK \
-	"'kind':'check','level':'warning','code':'c','message':'m','fix':'f'\n"
+#define CHECK                                                                 \
+	"'kind':'check','level':'warning','code':'c','message':'m','fix':'f'" \
+	"\n"
 
 /* "1.2 done 200; …" and the counts. */
 static void
@@ -75,31 +76,39 @@ static const struct {
 		"1.1 truncated 200; 1/1/0/0"},
 	{"waiting", REQUEST(1, 1) FAIL(429, "x") RETRY(2, 900, "backoff"),
 		"1.1 retry-wait 429; 1/1/1/0"},
-	{"retried", REQUEST(1, 1) FAIL(429, "x") RETRY(2, 900, "backoff")
+	{"retried",
+		REQUEST(1, 1) FAIL(429, "x") RETRY(2, 900, "backoff")
 			REQUEST(1, 2),
 		"1.1 failed 429; 1.2 queued; 2/1/0/1"},
-	{"retried well", REQUEST(1, 1) FAIL(429, "x") RETRY(2, 900, "backoff")
+	{"retried well",
+		REQUEST(1, 1) FAIL(429, "x") RETRY(2, 900, "backoff")
 			REQUEST(1, 2) DONE("stop"),
 		"1.1 failed 429; 1.2 done; 2/1/0/0"},
-	{"a truncated one stays so", REQUEST(1, 1) FAIL(200, "truncated")
-			RETRY(2, 9, "backoff") REQUEST(1, 2),
+	{"a truncated one stays so",
+		REQUEST(1, 1) FAIL(200, "truncated") RETRY(2, 9, "backoff")
+			REQUEST(1, 2),
 		"1.1 truncated 200; 1.2 queued; 2/1/0/1"},
-	{"failed for good", REQUEST(1, 1) FAIL(500, "x")
-			RETRY(2, 9, "backoff") REQUEST(1, 2) FAIL(503, "y"),
+	{"failed for good",
+		REQUEST(1, 1) FAIL(500, "x") RETRY(2, 9, "backoff")
+			REQUEST(1, 2) FAIL(503, "y"),
 		"1.1 failed 500; 1.2 failed 503; 2/2/0/0"},
 	{"cancelled", REQUEST(1, 1) SAY("a") DONE("cancelled"),
 		"1.1 cancelled; 1/0/0/0"},
-	{"cancelled in the wait", REQUEST(1, 1) FAIL(429, "x")
-			RETRY(2, 900, "backoff") CANCEL_WAIT(2),
+	{"cancelled in the wait",
+		REQUEST(1, 1) FAIL(429, "x") RETRY(2, 900, "backoff")
+			CANCEL_WAIT(2),
 		"1.1 cancelled 429; 1/0/0/0"},
-	{"a failed one again by hand", REQUEST(1, 1) FAIL(401, "x")
-			RETRY(2, 0, "user") REQUEST(1, 2) DONE("stop"),
+	{"a failed one again by hand",
+		REQUEST(1, 1) FAIL(401, "x") RETRY(2, 0, "user") REQUEST(1, 2)
+			DONE("stop"),
 		"1.1 failed 401; 1.2 done; 2/1/0/0"},
-	{"a good one again by hand", REQUEST(1, 1) HEADERS(200) DONE("stop")
-			RETRY(2, 0, "user") REQUEST(1, 2) DONE("stop"),
+	{"a good one again by hand",
+		REQUEST(1, 1) HEADERS(200) DONE("stop") RETRY(2, 0, "user")
+			REQUEST(1, 2) DONE("stop"),
 		"1.1 done 200; 1.2 done; 2/0/0/0"},
-	{"a cancelled one again by hand", REQUEST(1, 1) DONE("cancelled")
-			RETRY(2, 0, "user") REQUEST(1, 2),
+	{"a cancelled one again by hand",
+		REQUEST(1, 1) DONE("cancelled") RETRY(2, 0, "user")
+			REQUEST(1, 2),
 		"1.1 cancelled; 1.2 queued; 2/0/0/1"},
 	{"a retry of nothing", "'kind':'retry','req':1,'attempt':2\n",
 		"0/0/0/0"},
@@ -109,9 +118,10 @@ static const struct {
 		"1.1 done; 2.1 queued; 2/0/0/1"},
 	{"remarks are no requests", NOTE CHECK REQUEST(1, 1) NOTE DONE("stop"),
 		"0.0 note; 0.0 check; 1.1 done; 1.1 note; 1/0/0/0"},
-	{"others leave no row", "'kind':'session'\n"
-				"'kind':'setting','name':'a','value':'b'\n"
-				"'kind':'prompt','text':'q'\n",
+	{"others leave no row",
+		"'kind':'session'\n"
+		"'kind':'setting','name':'a','value':'b'\n"
+		"'kind':'prompt','text':'q'\n",
 		"0/0/0/0"},
 };
 
@@ -182,7 +192,7 @@ a_retry_is_due_at_its_time(void **state)
 
 	(void)state;
 	events_feed(REQUEST(1, 1) HEADERS(429) FAIL(0, "x")
-			RETRY(2, 1500, "retry-after"),
+			    RETRY(2, 1500, "retry-after"),
 		trail_apply, &t);
 	assert_int_equal(t.rows[0].retry_set_at, 30);
 	assert_int_equal(t.rows[0].retry_at, 1530);
@@ -192,8 +202,8 @@ a_retry_is_due_at_its_time(void **state)
 	assert_true(t.rows[0].final);
 	assert_false(trail_is_over(&t.rows[0]));
 	trail_free(&t);
-	events_feed("'kind':'request','req':1,'attempt':1\n" FAIL(0, "x")
-		"'kind':'retry','attempt':2,'delay_ms':-5\n",
+	events_feed("'kind':'request','req':1,'attempt':1\n" FAIL(0,
+			    "x") "'kind':'retry','attempt':2,'delay_ms':-5\n",
 		trail_apply, &t);
 	assert_int_equal(t.rows[0].retry_at, 20);
 	trail_free(&t);

@@ -39,6 +39,20 @@ check_rows(const struct rich *r, int width)
 }
 
 static void
+check_wrap(const char *text, const struct wrap *how, const char *rows)
+{
+	struct rich r = {0};
+	struct buf got = {0};
+
+	wrap_text(&r, slice_str(text), ROLE_TEXT, 0, how);
+	print_rows(&r, &got);
+	assert_string_equal(buf_str(&got), rows);
+	check_rows(&r, how->width);
+	rich_free(&r);
+	buf_free(&got);
+}
+
+static void
 breaks(void **unused)
 {
 	static const struct {
@@ -90,14 +104,7 @@ breaks(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct wrap how = {.width = rows[i].width};
-		struct rich r = {0};
-		struct buf got = {0};
-		wrap_text(&r, slice_str(rows[i].text), ROLE_TEXT, 0, &how);
-		print_rows(&r, &got);
-		assert_string_equal(buf_str(&got), rows[i].rows);
-		check_rows(&r, rows[i].width);
-		rich_free(&r);
-		buf_free(&got);
+		check_wrap(rows[i].text, &how, rows[i].rows);
 	}
 }
 
@@ -132,14 +139,7 @@ prefixes(void **unused)
 			.first = prefix(rows[i].first, &a),
 			.rest = prefix(rows[i].rest, &b),
 		};
-		struct rich r = {0};
-		struct buf got = {0};
-		wrap_text(&r, slice_str(rows[i].text), ROLE_TEXT, 0, &how);
-		print_rows(&r, &got);
-		assert_string_equal(buf_str(&got), rows[i].rows);
-		check_rows(&r, rows[i].width);
-		rich_free(&r);
-		buf_free(&got);
+		check_wrap(rows[i].text, &how, rows[i].rows);
 	}
 }
 

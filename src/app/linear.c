@@ -1,0 +1,501 @@
+/* The linear front: the same program as append-only lines. */
+#include "app/linear.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/help.h"
+#include "app/live.h"
+#include "app/signals.h"
+#include "app/talk.h"
+#include "base/text.h"
+
+enum { EXIT_USAGE = 2, HELP_COLS = 78, FDS = 2 };
+
+/* Seconds before the end at which a countdown is announced. */
+static const int marks[] = {10, 5, 0};
+enum { MARKS = sizeof(marks) / sizeof(marks[0]) };
+
+struct linear {
+	struct app *app;
+	struct live live;
+	struct front front;
+	bool tty, typed;      /* input is a terminal; it echoes what is typed */
+	bool ended;           /* no more input */
+	bool mid_line;        /* output stands behind text without LF */
+	struct slice channel; /* of the text that is being printed */
+	struct buf in;        /* read and not yet taken */
+	int64_t due; /* of the announced retry, session time; 0: none */
+	int mark;    /* the next of `marks` */
+	int died_of;
+};
+
+/* Lines */
+
+static void
+put(struct linear *l, struct slice s)
+{
+	struct buf b = {0};
+
+	text_visible(&b, s, TEXT_LINES);
+	if (b.len) {
+		fwrite(b.p, 1, b.len, stdout);
+		l->mid_line = b.p[b.len - 1] != '\n';
+	}
+	buf_free(&b);
+}
+
+static void
+put_line(struct linear *l, const struct buf *line)
+{
+	if (l->mid_line)
+		putchar('\n');
+	put(l, buf_slice(line));
+	putchar('\n');
+	l->mid_line = false;
+}
+
+static void
+put_prompt(struct linear *l)
+{
+	if (!l->tty || l->ended || client_busy(l->live.client))
+		return;
+	fputs("> ", stdout);
+	fflush(stdout);
+}
+
+/* Events */
+
+static void
+begin_line(struct buf *b, const struct event *ev)
+{
+	buf_addf(b, "request #%" PRId64 ", attempt %" PRId64, ev->req,
+		ev->attempt);
+}
+
+static void
+add_number(struct buf *b, const char *before, int64_t n, const char *behind)
+{
+	if (n != EVENT_UNKNOWN)
+		buf_addf(b, "%s%" PRId64 "%s", before, n, behind);
+}
+
+static void
+print_failure(struct linear *l, const struct event *ev)
+{
+	const struct event_failure *f = &ev->failure;
+	struct buf b = {0};
+
+	begin_line(&b, ev);
+	buf_add_str(&b, " failed");
+	if (f->status < 300 && f->phase.len) {
+		buf_add_str(&b, " while ");
+		buf_add_slice(&b, trail_phase_words(f->phase));
+	}
+	buf_add_str(&b, ": ");
+	if (f->status)
+		buf_addf(&b, "%" PRId64 " ", f->status);
+	buf_add_slice(&b, f->class);
+	buf_add_char(&b, ' ');
+	buf_add_slice(&b, f->code.len ? f->code : f->cause);
+	if (f->message.len) {
+		buf_add_str(&b, ": ");
+		buf_add_slice(&b, f->message);
+	}
+	if (f->request_id.len) {
+		buf_add_str(&b, " (request ID ");
+		buf_add_slice(&b, f->request_id);
+		buf_add_char(&b, ')');
+	}
+	put_line(l, &b);
+	buf_set(&b, SLICE("fix: "));
+	buf_add_slice(&b, f->fix);
+	put_line(l, &b);
+	if (f->final) {
+		buf_set(&b, SLICE("the message was not answered; /retry sends "
+				  "it again"));
+		put_line(l, &b);
+	}
+	buf_free(&b);
+}
+
+static void
+print_retry(struct linear *l, const struct event *ev)
+{
+	struct buf b = {0};
+	int64_t ms = ev->retry.delay_ms;
+
+	if (ms) {
+		buf_addf(&b,
+			"attempt %" PRId64 " of %" PRId64 " in %" PRId64
+			" seconds (",
+			ev->attempt, ev->retry.of, (ms + 999) / 1000);
+		buf_add_slice(&b, ev->retry.source);
+		buf_add_str(&b, "); /retry sends now, /cancel gives up");
+		put_line(l, &b);
+	}
+	buf_free(&b);
+	l->due = ev->at + ms;
+	for (l->mark = 0; l->mark < MARKS; l->mark++) {
+		if (ms > marks[l->mark] * 1000)
+			break;
+	}
+}
+
+static void
+print_done(struct linear *l, const struct event *ev)
+{
+	const struct event_done *d = &ev->done;
+	struct buf b = {0};
+
+	begin_line(&b, ev);
+	buf_add_str(&b, " ended: ");
+	buf_add_slice(&b, d->reason);
+	add_number(&b, ", first output after ", d->timing.first_token, " ms");
+	add_number(&b, ", in all ", d->timing.total, " ms");
+	add_number(&b, ", ", d->usage.in, " tokens in");
+	add_number(&b, ", ", d->usage.out, " tokens out");
+	put_line(l, &b);
+	buf_free(&b);
+}
+
+static void
+print_delta(struct linear *l, const struct event_delta *d)
+{
+	struct buf b = {0};
+
+	/* Each voice is named when it begins. */
+	if (!slice_eq(l->channel, d->channel)) {
+		buf_add_slice(
+			&b, buf_slice(&model_last(&l->live.model)->model));
+		if (!slice_is(d->channel, "content")) {
+			buf_add_str(&b, ", ");
+			buf_add_slice(&b, d->channel);
+		}
+		buf_add_char(&b, ':');
+		put_line(l, &b);
+		l->channel =
+			slice_is(d->channel, "content")     ? SLICE("content")
+			: slice_is(d->channel, "reasoning") ? SLICE("reasoning")
+			: slice_is(d->channel, "refusal")   ? SLICE("refusal")
+							    : SLICE("tool");
+	}
+	put(l, d->text);
+	buf_free(&b);
+}
+
+static void
+print_headers(struct linear *l, const struct event *ev)
+{
+	struct buf b = {0};
+
+	begin_line(&b, ev);
+	buf_addf(&b, ": status %" PRId64, ev->headers.status);
+	if (ev->headers.request_id.len) {
+		buf_add_str(&b, ", request ID ");
+		buf_add_slice(&b, ev->headers.request_id);
+	}
+	add_number(&b, ", ", ev->headers.limits.requests_remaining,
+		" requests left");
+	put_line(l, &b);
+	buf_free(&b);
+}
+
+static void
+print_request(struct linear *l, const struct event *ev)
+{
+	struct buf b = {0};
+
+	l->due = 0;
+	l->channel = SLICE_NONE;
+	begin_line(&b, ev);
+	buf_addf(&b, " of %" PRId64 ": asking ", ev->request.of);
+	buf_add_slice(&b, ev->request.model);
+	buf_add_str(&b, " at ");
+	buf_add_slice(&b, provider_host(ev->request.url));
+	put_line(l, &b);
+	buf_free(&b);
+}
+
+static void
+print_text(struct linear *l, const char *label, struct slice text)
+{
+	struct buf b = {0};
+
+	buf_add_str(&b, label);
+	buf_add_slice(&b, text);
+	put_line(l, &b);
+	buf_free(&b);
+}
+
+static void
+take(void *arg, const struct event *ev)
+{
+	struct linear *l = arg;
+
+	switch (ev->kind) {
+	case EVENT_PROMPT:
+		if (!l->typed)
+			print_text(l, "you: ", ev->prompt.text);
+		break;
+	case EVENT_CHECK:
+		print_text(l, "check: ", ev->check.message);
+		break;
+	case EVENT_REQUEST:
+		print_request(l, ev);
+		break;
+	case EVENT_HEADERS:
+		print_headers(l, ev);
+		break;
+	case EVENT_DELTA:
+		print_delta(l, &ev->delta);
+		break;
+	case EVENT_FAILURE:
+		print_failure(l, ev);
+		break;
+	case EVENT_RETRY:
+		print_retry(l, ev);
+		break;
+	case EVENT_DONE:
+		print_done(l, ev);
+		break;
+	case EVENT_NOTE:
+		print_text(l, "note: ", ev->note.text);
+		break;
+	case EVENT_SESSION:
+	case EVENT_SETTING:
+	case EVENT_PHASE:
+	case EVENT_KIND_COUNT:
+		break;
+	}
+}
+
+/* Says "5 seconds" when it is time; the start was said with the retry. */
+static void
+announce(struct linear *l)
+{
+	struct buf b = {0};
+
+	while (l->due && l->mark < MARKS && client_waits(l->live.client) &&
+		live_now(&l->live) >= l->due - marks[l->mark] * 1000) {
+		buf_clear(&b);
+		buf_addf(&b, "%d seconds", marks[l->mark++]);
+		put_line(l, &b);
+	}
+	buf_free(&b);
+}
+
+/* The front */
+
+static void
+front_say(void *arg, struct slice text, bool is_error)
+{
+	(void)is_error;
+	print_text(arg, "sidetone: ", text);
+}
+
+static struct slice
+front_draft(void *arg)
+{
+	(void)arg;
+	return SLICE("");
+}
+
+/* There is no line to put it back into: it is said, and can be typed anew. */
+static void
+front_set_draft(void *arg, struct slice text)
+{
+	if (text.len)
+		print_text(arg, "not sent: ", text);
+}
+
+static void
+front_cancel_idle(void *arg)
+{
+	print_text(arg, "", SLICE("nothing is running; ^D or /quit leaves"));
+}
+
+static void
+front_help(void *arg, const char *topic)
+{
+	struct linear *l = arg;
+	struct rich page = {0};
+
+	help_build(&page, HELP_COLS, l->app, topic);
+	for (size_t i = 0; i < page.nrows; i++)
+		print_text(l, "", rich_row(&page, i).text);
+	rich_free(&page);
+}
+
+static int
+front_changed(void *arg, const char *name, struct error *err)
+{
+	(void)arg;
+	(void)name;
+	(void)err;
+	return 0;
+}
+
+static void
+front_renewed(void *arg)
+{
+	struct linear *l = arg;
+
+	l->due = 0;
+}
+
+/* The loop */
+
+static void
+read_input(struct linear *l)
+{
+	char bytes[16384];
+	ssize_t n = read(STDIN_FILENO, bytes, sizeof(bytes));
+
+	if (n > 0)
+		buf_add(&l->in, bytes, (size_t)n);
+	else if (!n || (errno != EINTR && errno != EAGAIN))
+		l->ended = true;
+}
+
+/* Takes whole lines. A script's next line waits until the answer to the one
+ * before is there; who types may send a command at any time. */
+static void
+take_lines(struct linear *l)
+{
+	struct slice line;
+	struct buf copy = {0};
+
+	while (!l->app->quit && (l->tty || !client_busy(l->live.client))) {
+		struct slice rest = buf_slice(&l->in);
+		bool whole = memchr(rest.p, '\n', rest.len) != NULL;
+		if ((!whole && !l->ended) || !slice_line(&rest, &line))
+			break;
+		buf_clear(&copy);
+		text_repair(&copy, line);
+		buf_drop(&l->in, l->in.len - rest.len);
+		l->mid_line = false;
+		talk_submit(l->app, buf_slice(&copy));
+		put_prompt(l);
+	}
+	buf_free(&copy);
+}
+
+static void
+handle_signals(struct linear *l)
+{
+	struct signals s;
+
+	signals_drain(&s);
+	if (s.interrupt)
+		talk_run(l->app, SLICE("cancel"));
+	if (s.terminate || s.hangup) {
+		l->app->quit = true;
+		l->died_of = s.terminate ? SIGTERM : SIGHUP;
+	}
+	if (s.stop)
+		signals_stop_now();
+}
+
+static int
+wait_ms(const struct linear *l)
+{
+	int64_t now = clock_mono(l->live.clock);
+	int64_t at = client_deadline(l->live.client);
+
+	if (l->due && l->mark < MARKS) {
+		int64_t mark = l->due - marks[l->mark] * 1000 -
+			       live_now(&l->live) + now;
+		at = mark < at ? mark : at;
+	}
+	if (at == CLOCK_NEVER)
+		return 24 * 3600 * 1000;
+	return at <= now ? 0 : at - now > 1000000 ? 1000000 : (int)(at - now);
+}
+
+static void
+loop(struct linear *l)
+{
+	struct error err;
+
+	while (!l->app->quit) {
+		bool was_busy = client_busy(l->live.client);
+		struct pollfd fds[FDS] = {
+			{.fd = signals_fd()}, {.fd = STDIN_FILENO}};
+		live_step(&l->live);
+		announce(l);
+		if (journal_failed(l->live.journal, &err))
+			print_text(l, "sidetone: ", slice_str(err.text));
+		if (was_busy && !client_busy(l->live.client))
+			put_prompt(l);
+		take_lines(l);
+		fflush(stdout);
+		if (l->ended && !client_busy(l->live.client) && !l->in.len)
+			break;
+		http_wait(l->live.http, fds, l->ended ? 1 : FDS, wait_ms(l));
+		if (fds[0].revents)
+			handle_signals(l);
+		if (fds[1].revents && !l->ended)
+			read_input(l);
+	}
+}
+
+static void
+greet(struct linear *l)
+{
+	struct buf b = {0};
+
+	buf_addf(&b, "sidetone: %s at ", buf_str(&l->live.model_name));
+	buf_add_slice(&b, provider_host(buf_slice(&l->live.base_url)));
+	if (l->live.practice)
+		buf_add_str(&b, " (practice: nothing leaves this machine)");
+	buf_add_str(&b, ". Write a message and press Enter; /help lists the "
+			"commands.");
+	put_line(l, &b);
+	if (l->live.warning.len)
+		print_text(l, "sidetone: ", buf_slice(&l->live.warning));
+	buf_free(&b);
+}
+
+int
+linear_run(struct app *app, const struct options *o, const char *practice_url)
+{
+	struct linear l = {.app = app,
+		.tty = isatty(STDIN_FILENO),
+		.front = {front_say, front_draft, front_set_draft,
+			front_cancel_idle, front_help, front_changed,
+			front_renewed, NULL}};
+	const struct bus_row sink = {take, &l};
+	struct error err;
+
+	l.typed = l.tty;
+	l.front.arg = &l;
+	if (live_open(&l.live, &app->settings, &clock_real, practice_url, &sink,
+		    &err)) {
+		fprintf(stderr, "sidetone: %s\n", err.text);
+		return EXIT_USAGE;
+	}
+	signals_open(NULL);
+	app->live = &l.live;
+	app->front = &l.front;
+	greet(&l);
+	for (int i = 0; i < o->ncommands && !app->quit; i++)
+		talk_run(app, slice_str(o->commands[i]));
+	put_prompt(&l);
+	loop(&l);
+	app->live = NULL;
+	app->front = NULL;
+	if (l.mid_line)
+		putchar('\n');
+	if (journal_began(l.live.journal))
+		printf("session %s saved as %s\n", l.live.id,
+			journal_path(l.live.journal));
+	live_close(&l.live);
+	buf_free(&l.in);
+	return l.died_of ? 128 + l.died_of : 0;
+}

@@ -1,0 +1,189 @@
+/* Talking: what sends, retries and cancels, whoever shows the session. */
+#include "app/talk.h"
+
+#include <string.h>
+
+#include "app/command.h"
+#include "app/help.h"
+#include "app/peer.h"
+
+static void
+say(const struct app *app, struct slice text, bool is_error)
+{
+	app->front->say(app->front->arg, text, is_error);
+}
+
+void
+talk_run(struct app *app, struct slice line)
+{
+	struct error err;
+
+	if (command_run(app, line, &err))
+		say(app, slice_str(err.text), true);
+}
+
+bool
+talk_send(struct app *app, struct slice text)
+{
+	if (client_busy(app->live->client))
+		return false;
+	live_send(app->live, text);
+	return true;
+}
+
+static void
+keep_for_later(struct app *app, struct slice text)
+{
+	app->front->set_draft(app->front->arg, text);
+	say(app,
+		client_waits(app->live->client)
+			? SLICE("a retry is set: F5 or /retry sends it now, "
+				"^C gives it up")
+			: SLICE("the answer is still coming: ^C stops it"),
+		true);
+}
+
+/* "//" begins a message that begins with a slash. */
+void
+talk_submit(struct app *app, struct slice text)
+{
+	struct slice line = slice_trim(text);
+
+	if (!line.len)
+		return;
+	if (slice_starts(line, "/") && !slice_starts(line, "//") &&
+		slice_find(line, SLICE("\n")) < 0) {
+		talk_run(app, line);
+		return;
+	}
+	if (!talk_send(
+		    app, slice_starts(line, "//") ? slice_from(line, 1) : text))
+		keep_for_later(app, text);
+}
+
+static int
+still_coming(struct error *err)
+{
+	return error_set(err, "the answer is still coming: ^C stops it");
+}
+
+int
+talk_do_send(struct app *app, const struct words *w, struct error *err)
+{
+	return talk_send(app, slice_str(w->word[1])) ? 0 : still_coming(err);
+}
+
+int
+talk_do_retry(struct app *app, const struct words *w, struct error *err)
+{
+	const struct front *front = app->front;
+	struct slice prompt = live_unanswered(app->live);
+
+	(void)w;
+	if (client_retry_now(app->live->client))
+		return 0;
+	if (client_busy(app->live->client))
+		return error_set(err, "the request is still on its way");
+	/* The prompt that came back to the input goes out from there; a draft
+	 * stays. */
+	if (prompt.len && slice_eq(prompt, front->draft(front->arg)))
+		front->set_draft(front->arg, SLICE(""));
+	if (live_again(app->live))
+		return 0;
+	return error_set(err, "there is nothing to retry yet");
+}
+
+int
+talk_do_cancel(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	(void)err;
+	if (client_busy(app->live->client))
+		client_cancel(app->live->client);
+	else
+		app->front->cancel_idle(app->front->arg);
+	return 0;
+}
+
+static int
+renew(struct app *app, struct error *err)
+{
+	int rc = live_renew(app->live, err);
+
+	app->front->renewed(app->front->arg);
+	return rc;
+}
+
+int
+talk_do_new(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	return renew(app, err);
+}
+
+int
+talk_do_quit(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	(void)err;
+	app->quit = true;
+	return 0;
+}
+
+int
+talk_do_practice(struct app *app, const struct words *w, struct error *err)
+{
+	bool off = w->n > 1 && !strcmp(w->word[1], "off");
+	const char *url = NULL;
+
+	if (w->n > 1 && !off && strcmp(w->word[1], "on"))
+		return error_set(
+			err, "practice: %s is neither on nor off", w->word[1]);
+	if (!off) {
+		url = peer_start(err);
+		if (!url)
+			return -1;
+	}
+	live_use_practice(app->live, url);
+	if (renew(app, err))
+		return -1;
+	say(app,
+		off ? SLICE("a new session with the server that is set")
+		    : SLICE("a new session on the practice server"),
+		false);
+	return 0;
+}
+
+int
+talk_do_help(struct app *app, const struct words *w, struct error *err)
+{
+	const char *topic = w->n > 1 ? w->word[1] : "";
+
+	if (!help_exists(app, topic))
+		return error_set(err,
+			"help: there is nothing on %s; /help lists all", topic);
+	app->front->help(app->front->arg, topic);
+	return 0;
+}
+
+static void
+say_value(struct app *app, const char *name)
+{
+	struct buf line = {0};
+
+	buf_addf(&line, "%s is now ", name);
+	settings_show(&app->settings, name, &line);
+	say(app, buf_slice(&line), false);
+	buf_free(&line);
+}
+
+int
+talk_set(struct app *app, const char *name, struct slice value,
+	struct error *err)
+{
+	if (live_set(app->live, name, value, err) ||
+		app->front->changed(app->front->arg, name, err))
+		return -1;
+	say_value(app, name);
+	return 0;
+}

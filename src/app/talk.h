@@ -1,0 +1,48 @@
+/* Talking: what sends, retries and cancels, whoever shows the session. */
+#ifndef SIDETONE_APP_TALK_H
+#define SIDETONE_APP_TALK_H
+
+#include "app/app.h"
+#include "app/live.h"
+#include "base/words.h"
+
+/* Whoever shows the session: the screen, or the linear printer. Each gets
+ * `arg`; slices are borrowed for the call. */
+struct front {
+	/* A sentence for the user. */
+	void (*say)(void *arg, struct slice text, bool is_error);
+	/* What is in the input and was not sent; and its replacement. */
+	struct slice (*draft)(void *arg);
+	void (*set_draft)(void *arg, struct slice text);
+	/* Cancel, while nothing runs. */
+	void (*cancel_idle)(void *arg);
+	/* Shows the help on TOPIC, which exists. */
+	void (*help)(void *arg, const char *topic);
+	/* Setting NAME has changed. Returns 0, or -1 with ERR set. */
+	int (*changed)(void *arg, const char *name, struct error *err);
+	/* Another session has begun. */
+	void (*renewed)(void *arg);
+	void *arg;
+};
+
+/* Takes a line of input: a command if it begins with one slash, else a
+ * message. What cannot be sent now stays in the draft. */
+void talk_submit(struct app *app, struct slice text);
+
+/* Runs one command line and says what is wrong with it. */
+void talk_run(struct app *app, struct slice line);
+
+/* Sends TEXT; false if something still runs. */
+bool talk_send(struct app *app, struct slice text);
+
+/* Sets NAME to VALUE in the running session. */
+int talk_set(struct app *app, const char *name, struct slice value,
+	struct error *err);
+
+/* Commands of the table, as app/actions.h says; app->live is open. */
+typedef int
+talk_command(struct app *app, const struct words *w, struct error *err);
+talk_command talk_do_send, talk_do_retry, talk_do_cancel, talk_do_new,
+	talk_do_quit, talk_do_practice, talk_do_help;
+
+#endif
