@@ -510,8 +510,8 @@ read_verdict(struct client *c, struct errorbody *body)
 
 	buf_add_slice(&reason, c->transfer->reason);
 	guard_hide(c->secret, &reason, false);
-	guard_hide(c->secret, &r->raw, receiver_is_over(r));
-	guard_hide(c->secret, &r->answer.error_json, receiver_is_over(r));
+	guard_hide(c->secret, &r->raw, r->full);
+	guard_hide(c->secret, &r->answer.error_json, false);
 	verdict = receiver_verdict(
 		r, &c->transfer->headers, buf_slice(&reason), body);
 	hide_cut(c, &body->request_id);

@@ -123,8 +123,7 @@ is_loopback(struct slice host)
 static bool
 is_boundary(struct slice host, size_t at, const char *name)
 {
-	return !at || name[0] == '.' || name[0] == ':' ||
-	       host.p[at - 1] == '.';
+	return !at || name[0] == '.' || name[0] == ':' || host.p[at - 1] == '.';
 }
 
 const struct provider *

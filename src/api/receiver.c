@@ -69,23 +69,13 @@ sniff(struct slice start)
 	return RECEIVER_WHOLE;
 }
 
-static size_t
-raw_max(const struct receiver *r)
-{
-	return r->status >= 300 ? ERROR_MAX : WHOLE_MAX;
-}
-
 static void
 keep(struct receiver *r, struct slice bytes)
 {
-	buf_add_slice(&r->raw, slice_sub(bytes, 0, raw_max(r) - r->raw.len));
-}
+	size_t max = r->status >= 300 ? ERROR_MAX : WHOLE_MAX;
 
-/* Whether all is kept that will be: what follows changes nothing. */
-static bool
-is_full(const struct receiver *r)
-{
-	return r->mode == RECEIVER_WHOLE && r->raw.len == raw_max(r);
+	buf_add_slice(&r->raw, slice_sub(bytes, 0, max - r->raw.len));
+	r->full = r->raw.len == max;
 }
 
 void
@@ -111,7 +101,7 @@ receiver_feed(struct receiver *r, struct slice bytes)
 bool
 receiver_is_over(const struct receiver *r)
 {
-	return r->answer.done || r->answer.status == ANSWER_ERROR || is_full(r);
+	return r->answer.done || r->answer.status == ANSWER_ERROR || r->full;
 }
 
 static bool
@@ -132,10 +122,12 @@ receiver_end(struct receiver *r, bool clean)
 		r->mode = RECEIVER_WHOLE;
 		buf_set(&r->raw, buf_slice(&r->sse.head));
 	}
-	if (r->mode == RECEIVER_WHOLE && r->status < 300 && !is_full(r) &&
+	if (r->mode == RECEIVER_WHOLE && r->status < 300 && !r->full &&
 		looks_like_json(buf_slice(&r->raw)))
 		answer_body(&r->answer, buf_slice(&r->raw), r->handler, r->arg);
 	answer_end(&r->answer, clean && !pending);
+	if (r->full)
+		buf_truncate(&r->raw, ERROR_MAX);
 }
 
 static enum receiver_verdict
@@ -168,9 +160,7 @@ receiver_verdict(const struct receiver *r, const struct headers *h,
 	if (r->answer.status == ANSWER_ERROR)
 		return judge_error(r, h, reason, body);
 	if (r->mode == RECEIVER_WHOLE && !r->answer.whole) {
-		errorbody_read(body,
-			slice_sub(buf_slice(&r->raw), 0, ERROR_MAX), h,
-			r->status, reason);
+		errorbody_read(body, buf_slice(&r->raw), h, r->status, reason);
 		return RECEIVER_FOREIGN;
 	}
 	return r->answer.status == ANSWER_TRUNCATED ? RECEIVER_TRUNCATED

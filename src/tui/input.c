@@ -588,7 +588,6 @@ static const struct {
 	{"\033[27;2;13~", input_newline},
 	{"\033[13;3u", input_newline},
 	{"\033[27;3;13~", input_newline},
-	{"\030\005", input_editor},
 	{"\033[A", input_previous},
 	{"\033OA", input_previous},
 	{"\033[B", input_next},
@@ -664,6 +663,8 @@ input_bind_defaults(void)
 			buf_free(&keys);
 		}
 	}
+	rl_bind_keyseq_in_map(
+		"\\C-x\\C-e", input_editor, emacs_standard_keymap);
 	rl_bind_key_in_map('v', input_editor, vi_movement_keymap);
 }
 
@@ -920,7 +921,8 @@ input_problem(struct error *err)
 
 /* ---- feeding ---- */
 
-/* Takes out what is not UTF-8: some commands of readline work by bytes. Of a
+/* Takes out what is not UTF-8, for some commands of readline work by bytes, and
+ * NUL, which others put in and then loop over for ever. Of a
  * huge text only the part around the cursor is looked at, where they have been
  * at work. What was done before cannot be undone after that. */
 static void
@@ -1092,8 +1094,11 @@ input_is_key(struct slice unit)
 	if (c == 033)
 		return input_bound(unit, NULL) != NULL;
 	/* A control character gets into the text by quoted insert only. */
-	return c >= 0x20 || c == '\t' || RL_ISSTATE(SEARCHING) ||
-	       input_bound(unit, NULL) != rl_insert;
+	if (c >= 0x20 || c == '\t' || input_bound(unit, NULL) != rl_insert)
+		return true;
+	/* A search has its own meaning for these, whatever they are bound to:
+	 * abort, take the next word, take the rest. */
+	return RL_ISSTATE(RL_STATE_ISEARCH) && strchr("\007\027\031", c);
 }
 
 /* Handles UNIT if a command waits for a character; true if that was all. */

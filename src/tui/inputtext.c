@@ -63,6 +63,8 @@ inputtext_valid(struct slice s)
 			n = utf8_decode(slice_from(s, at), &cp);
 			if (!text_is_valid(slice_sub(s, at, n)))
 				break;
+		} else if (!s.p[at]) {
+			break;
 		}
 		at += n;
 	}

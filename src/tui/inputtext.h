@@ -8,7 +8,7 @@
  * control characters but TAB go, and what is not UTF-8 becomes U+FFFD. */
 void inputtext_clean(struct buf *out, struct slice s);
 
-/* Bytes of the longest prefix of S that is UTF-8. */
+/* Bytes of the longest prefix of S that is UTF-8 and without NUL. */
 size_t inputtext_valid(struct slice s);
 
 /* Whether the byte AT of TEXT is not the first of a character. */

@@ -163,13 +163,13 @@ print_options(struct buf *out)
 }
 
 static void
-add_commands(struct buf *out, bool screen)
+add_commands(struct buf *out, enum command_need need)
 {
 	const struct command *c;
 
 	begin_list(out, "Ds");
 	for (size_t i = 0; (c = command_at(i)); i++) {
-		if (c->screen != screen)
+		if (c->need != need)
 			continue;
 		buf_addf(out, ".It Ic %s", c->name);
 		add_usage(out, c->args);
@@ -183,9 +183,11 @@ static void
 print_commands(struct buf *out)
 {
 	buf_add_str(out, "These work in the config file too:\n.Pp\n");
-	add_commands(out, false);
+	add_commands(out, NEED_NOTHING);
+	buf_add_str(out, ".Pp\nThese need a session:\n.Pp\n");
+	add_commands(out, NEED_SESSION);
 	buf_add_str(out, ".Pp\nThese need the screen:\n.Pp\n");
-	add_commands(out, true);
+	add_commands(out, NEED_SCREEN);
 }
 
 static void

@@ -99,8 +99,8 @@ static const struct {
 	{"failed without an answer", REQUEST FAIL(0, "dns"), 60,
 		"12:30:02 ! dns                                  #7 1/3 500ms"
 		"\n"
-		"         RateLimitError while sent: tokens per minute used\n"
-		"         up\n"
+		"         RateLimitError while waiting for the answer: tokens\n"
+		"         per minute used up\n"
 		"         fix  slow down\n"},
 	{"retry-wait", REQUEST FAIL(503, "service_unavailable") RETRY, 60,
 		"12:30:02 ! 503 service_unavailable              #7 1/3 500ms"
@@ -110,8 +110,8 @@ static const struct {
 		"         ↻ retry in 04s (retry-after)\n"},
 	{"truncated", REQUEST HEADERS(200) FAIL(200, "truncated"), 40,
 		"! 200 truncated req_0…bcdef #7 1/3 500ms\n"
-		"  RateLimitError: tokens per minute used\n"
-		"  up\n"
+		"  RateLimitError while waiting for the\n"
+		"  answer: tokens per minute used up\n"
 		"  fix  slow down\n"},
 	{"cancelled in the wait",
 		REQUEST FAIL(503, "x") RETRY

@@ -242,6 +242,20 @@ every_state_has_glyph_and_word(void **state)
 	}
 }
 
+static void
+phases_have_words(void **state)
+{
+	static const char *const known[] = {
+		"dns", "connect", "tls", "sent", "waiting", "streaming"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(known); i++)
+		assert_true(trail_phase_words(slice_str(known[i])).len >
+			    strlen(known[i]));
+	assert_true(slice_is(trail_phase_words(SLICE("beam")), "beam"));
+	assert_null(trail_phase_words(SLICE_NONE).p);
+}
+
 /* The counts, from the rows alone. */
 static void
 check_counts(const struct trail *t)
@@ -379,6 +393,7 @@ main(void)
 		cmocka_unit_test(a_retry_is_due_at_its_time),
 		cmocka_unit_test(remarks_keep_their_text),
 		cmocka_unit_test(every_state_has_glyph_and_word),
+		cmocka_unit_test(phases_have_words),
 		cmocka_unit_test(counts_are_right_after_every_event),
 		cmocka_unit_test(any_events_in_any_order_are_taken),
 		cmocka_unit_test(rows_are_found_in_any_order),

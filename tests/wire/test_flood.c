@@ -30,7 +30,7 @@
 
 enum {
 	MIB = 1 << 20,
-	FLOOD = (SANITIZED ? 64 : 256) * MIB,
+	FLOOD = (SANITIZED ? 64 : 192) * MIB,
 	GROWTH_KIB = 128 * 1024, /* a body of 32 MiB, while it is moved */
 };
 
@@ -139,11 +139,11 @@ static const struct row {
 	{OK "\r\n", " \n", false, "Timeout"},
 	{OK "Content-Type: text/event-stream\r\n\r\n", "one long line ", false,
 		"Timeout"},
-	{OK "Content-Type: text/event-stream\r\n\r\n", ": comment\n\n", false,
+	{OK "Content-Type: text/event-stream\r\n\r\n", ": a comment as long as those that routers send to be seen\n\n", false,
 		"Timeout"},
 	{OK "Content-Type: text/event-stream\r\n\r\ndata: {", "1234567890",
 		false, "Timeout"},
-	{OK "Content-Type: text/event-stream\r\n\r\n", "data: [1\n", false,
+	{OK "Content-Type: text/event-stream\r\n\r\n", "data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n", false,
 		"Timeout"},
 	{OK "Content-Type: text/event-stream\r\n\r\n",
 		"data: {\"pad\":\"0123456789012345678901234567890123456789"
