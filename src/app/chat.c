@@ -174,7 +174,9 @@ read_keys(struct chat *c)
 	while (!c->app->quit && keys_next(c->keys, &k))
 		handle_key(c, &k);
 	now = clock_mono(c->live.clock);
-	c->esc_at = keys_pending(c->keys) ? now + KEYS_ESC_MS : CLOCK_NEVER;
+	c->esc_at = keys_timeout_ms(c->keys) >= 0
+			    ? now + keys_timeout_ms(c->keys)
+			    : CLOCK_NEVER;
 	c->input_at = input_timeout_ms() >= 0 ? now + input_timeout_ms()
 					      : CLOCK_NEVER;
 	return true;

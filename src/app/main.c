@@ -96,6 +96,7 @@ main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	if (!strcmp(setlocale(LC_CTYPE, NULL), "C"))
 		setlocale(LC_CTYPE, "C.UTF-8");
+	setlocale(LC_NUMERIC, "C"); /* JSON has no decimal comma */
 	if (options_read(&o, argc, argv, &err))
 		return complain(&err, EXIT_USAGE);
 	if (o.version) {

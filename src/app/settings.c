@@ -129,6 +129,20 @@ set_row(struct settings *s, int i, struct slice value, struct error *err)
 	return 0;
 }
 
+/* Fields of the body that a second key would contradict. */
+static bool
+is_own_field(const char *name)
+{
+	static const char *const fields[] = {"param.model", "param.messages",
+		"param.stream", "param.stream_options"};
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (!strcmp(name, fields[i]))
+			return true;
+	}
+	return false;
+}
+
 int
 settings_set(struct settings *s, const char *name, struct slice value,
 	struct error *err)
@@ -142,6 +156,11 @@ settings_set(struct settings *s, const char *name, struct slice value,
 		return set_row(s, i, value, err);
 	if (param)
 		return params_set(&s->params, param, value, err);
+	if (is_own_field(name))
+		return error_set(err,
+			"%s: sidetone writes this field itself; /set model and "
+			"/set stream change two of them",
+			name);
 	if (!strncmp(name, "param.", 6) && name[6]) {
 		params_set_field(&s->params, slice_str(name + 6), value);
 		return 0;

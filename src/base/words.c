@@ -12,8 +12,8 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static char
-unescape(char c)
+char
+words_unescape(char c)
 {
 	switch (c) {
 	case 'n':
@@ -42,7 +42,7 @@ copy_word(const char **in, char **out)
 			quote = *s;
 		} else if (*s == '\\' && quote != '\'' && s[1]) {
 			s++;
-			*d++ = quote ? unescape(*s) : *s;
+			*d++ = quote ? words_unescape(*s) : *s;
 		} else {
 			*d++ = *s;
 		}

@@ -24,6 +24,9 @@ int words_split(struct words *w, struct slice line, int max, struct error *err);
 
 void words_free(struct words *w);
 
+/* What C stands for behind a backslash between double quotes. */
+char words_unescape(char c);
+
 /* Appends WORD to OUT so that words_split reads it back as one word. */
 void words_quote(struct buf *out, struct slice word);
 

@@ -2,6 +2,7 @@
 #include "session/pattern.h"
 
 #include "base/text.h"
+#include "base/words.h"
 
 /* Wildcards are bytes that no UTF-8 text holds, so that a quoted * stays an
  * asterisk. */
@@ -11,21 +12,6 @@ static bool
 is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static char
-unescape(char c)
-{
-	switch (c) {
-	case 'n':
-		return '\n';
-	case 't':
-		return '\t';
-	case 'e':
-		return '\033';
-	default:
-		return c;
-	}
 }
 
 enum read { READ_END, READ_PLAIN, READ_QUOTED };
@@ -45,7 +31,7 @@ read_char(struct slice *s, char *quote, char *c)
 			*s = slice_from(*s, 1);
 			return *quote ? READ_QUOTED : READ_PLAIN;
 		}
-		*c = *quote ? unescape(s->p[1]) : s->p[1];
+		*c = *quote ? words_unescape(s->p[1]) : s->p[1];
 		*s = slice_from(*s, 2);
 		return READ_QUOTED;
 	}

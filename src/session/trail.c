@@ -327,7 +327,7 @@ count(struct trail *t, size_t first, int sign)
 		if (r->state >= TRAIL_NOTE)
 			continue;
 		t->requests += sign;
-		t->failed += is_failed(r->state) ? sign : 0;
+		t->failed += r->class.len ? sign : 0;
 		t->waiting += r->state == TRAIL_RETRY_WAIT ? sign : 0;
 		t->active += r->state < TRAIL_DONE ? sign : 0;
 	}

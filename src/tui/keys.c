@@ -101,10 +101,12 @@ rest(const struct keys *k)
 	return slice_from(buf_slice(&k->in), k->at);
 }
 
-bool
-keys_pending(const struct keys *k)
+int
+keys_timeout_ms(const struct keys *k)
 {
-	return !k->pasting && k->at < k->in.len;
+	if (k->pasting)
+		return KEYS_PASTE_MS;
+	return k->at < k->in.len ? KEYS_ESC_MS : -1;
 }
 
 void
@@ -443,10 +445,10 @@ bool
 keys_next(struct keys *k, struct key *out)
 {
 	*out = (struct key){0};
-	if (k->at == k->in.len)
+	if (k->at == k->in.len && !(k->pasting && k->expired))
 		return false;
 	if (k->pasting) {
-		if (!collect_paste(k))
+		if (!collect_paste(k) && !k->expired)
 			return false;
 		k->pasting = false;
 		out->kind = KEYS_PASTE;

@@ -44,10 +44,12 @@ void keys_feed(struct keys *k, struct slice bytes);
 /* The next complete key; false when more bytes are needed first. */
 bool keys_next(struct keys *k, struct key *out);
 
-/* Whether an ESC may be the start of something: if nothing comes within
- * KEYS_ESC_MS, keys_expire makes it a key of its own. */
-enum { KEYS_ESC_MS = 25 };
-bool keys_pending(const struct keys *k);
+/* How long to wait for the rest of what has begun, in milliseconds: short for
+ * an ESC that may be a key of its own, long for a paste whose end is missing;
+ * -1 when nothing is pending. If no byte comes in that time, keys_expire takes
+ * what is there as it is. */
+enum { KEYS_ESC_MS = 25, KEYS_PASTE_MS = 2000 };
+int keys_timeout_ms(const struct keys *k);
 void keys_expire(struct keys *k);
 
 #endif

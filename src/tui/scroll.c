@@ -106,12 +106,11 @@ scroll_by(struct scroll *s, const struct scroll_list *list, size_t rows, long n)
 	struct scroll last;
 
 	scroll_settle(s, list, rows);
-	if (n < 0 && !s->paused) {
+	for (; n < 0 && scroll_step_up(s, list); n++) {
+		if (!s->paused)
+			s->seen = list->n;
 		s->paused = true;
-		s->seen = list->n;
 	}
-	for (; n < 0 && scroll_step_up(s, list); n++)
-		continue;
 	if (n <= 0)
 		return;
 	last = last_window(list, rows);

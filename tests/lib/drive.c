@@ -83,6 +83,16 @@ drive_new(void)
 	return d;
 }
 
+struct drive *
+drive_once(void)
+{
+	struct drive *d = drive_new();
+
+	d->options.max_retries = 0;
+	drive_configure(d);
+	return d;
+}
+
 void
 drive_configure(struct drive *d)
 {

@@ -14,15 +14,15 @@
 #define DRIVE_WALL INT64_C(1795291451000)
 
 /* Events of a stream: a piece of content, the finish reason, the usage. */
-#define SSE_DELTA(field, text) \
-	"data: {\"choices\":[{\"index\":0,\"delta\":{\"" field \
-	"\":\"" text "\"}}]}\n\n"
+#define SSE_DELTA(field, text)                                              \
+	"data: {\"choices\":[{\"index\":0,\"delta\":{\"" field "\":\"" text \
+	"\"}}]}\n\n"
 #define SSE_SAY(text) SSE_DELTA("content", text)
-#define SSE_STOP                                             \
+#define SSE_STOP                                         \
 	"data: {\"choices\":[{\"index\":0,\"delta\":{}," \
 	"\"finish_reason\":\"stop\"}]}\n\n"
-#define SSE_USAGE                                 \
-	"data: {\"choices\":[],\"usage\":{"     \
+#define SSE_USAGE                           \
+	"data: {\"choices\":[],\"usage\":{" \
 	"\"prompt_tokens\":12,\"completion_tokens\":34}}\n\n"
 #define SSE_DONE "data: [DONE]\n\n"
 #define SSE_HELLO SSE_SAY("Hel") SSE_SAY("lo") SSE_STOP SSE_DONE
@@ -56,6 +56,8 @@ struct drive {
 /* A client of a scripted server, owned like all in it. The proxy variables
  * are taken out of the environment. */
 struct drive *drive_new(void);
+/* The same, and it makes no retries. */
+struct drive *drive_once(void);
 void drive_configure(struct drive *d);
 
 /* Checks the grammar and that nothing runs any more, then frees D. */
@@ -85,8 +87,8 @@ void drive_expire(struct drive *d);
 void drive_check_grammar(const struct drive *d);
 
 /* Event I of KIND, from 0; ends the test when there are not so many. */
-const struct event *drive_event(
-	const struct drive *d, enum event_kind kind, size_t i);
+const struct event *
+drive_event(const struct drive *d, enum event_kind kind, size_t i);
 size_t drive_count(const struct drive *d, enum event_kind kind);
 const struct event_done *drive_done(const struct drive *d, size_t i);
 const struct event_failure *drive_failure(const struct drive *d, size_t i);

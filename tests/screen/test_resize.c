@@ -115,7 +115,7 @@ storm_while_it_streams(void **state)
 	pty_type(p, "alive");
 	SHOWS(p, "> alive");
 	pty_key(p, "C-c");
-	HIDES(p, "alive");
+	HIDES(p, "> alive");
 	assert_int_equal(seat_leave(p), 0);
 }
 

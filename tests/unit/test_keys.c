@@ -246,15 +246,15 @@ time_ends_what_is_open(void **state)
 	for (size_t i = 0; i < COUNT(expired); i++) {
 		struct keys *k = keys_new();
 		struct buf out = {0};
-		assert_false(keys_pending(k));
+		assert_false(keys_timeout_ms(k) == KEYS_ESC_MS);
 		feed(k, slice_str(expired[i].bytes));
 		drain(k, &out);
 		assert_string_equal(buf_str(&out), expired[i].before);
-		assert_true(keys_pending(k));
+		assert_true(keys_timeout_ms(k) == KEYS_ESC_MS);
 		keys_expire(k);
 		drain(k, &out);
 		assert_string_equal(buf_str(&out), expired[i].after);
-		assert_false(keys_pending(k));
+		assert_false(keys_timeout_ms(k) == KEYS_ESC_MS);
 		/* what comes later begins anew */
 		feed(k, SLICE("\033"));
 		drain(k, &out);
@@ -303,7 +303,7 @@ a_megabyte_is_one_paste(void **state)
 	for (rest = buf_slice(&text); rest.len; rest = slice_from(rest, 4096)) {
 		feed(k, slice_sub(rest, 0, 4096));
 		assert_false(keys_next(k, &key));
-		assert_false(keys_pending(k));
+		assert_false(keys_timeout_ms(k) == KEYS_ESC_MS);
 	}
 	feed(k, SLICE("\033[201~"));
 	assert_true(keys_next(k, &key));
@@ -358,7 +358,7 @@ hostile_bytes_never_hang(void **state)
 		for (; keys_next(k, &key); keys++)
 			check_key(&key);
 		assert_true(keys <= in);
-		assert_false(keys_pending(k));
+		assert_false(keys_timeout_ms(k) == KEYS_ESC_MS);
 		keys_free(k);
 	}
 }

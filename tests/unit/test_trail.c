@@ -97,7 +97,7 @@ static const struct {
 	{"cancelled in the wait",
 		REQUEST(1, 1) FAIL(429, "x") RETRY(2, 900, "backoff")
 			CANCEL_WAIT(2),
-		"1.1 cancelled 429; 1/0/0/0"},
+		"1.1 cancelled 429; 1/1/0/0"},
 	{"a failed one again by hand",
 		REQUEST(1, 1) FAIL(401, "x") RETRY(2, 0, "user") REQUEST(1, 2)
 			DONE("stop"),
@@ -267,8 +267,7 @@ check_counts(const struct trail *t)
 		if (s == TRAIL_NOTE || s == TRAIL_CHECK)
 			continue;
 		n[0]++;
-		n[1] += s == TRAIL_FAILED || s == TRAIL_RETRY_WAIT ||
-			s == TRAIL_TRUNCATED;
+		n[1] += t->rows[i].class.len > 0;
 		n[2] += s == TRAIL_RETRY_WAIT;
 		n[3] += s < TRAIL_DONE;
 	}

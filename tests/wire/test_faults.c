@@ -18,17 +18,6 @@
 
 enum { SECOND = 1000 };
 
-/* A drive that makes no retries. */
-static struct drive *
-drive_once(void)
-{
-	struct drive *d = drive_new();
-
-	d->options.max_retries = 0;
-	drive_configure(d);
-	return d;
-}
-
 static void
 set_url(struct drive *d, const char *url)
 {

@@ -149,7 +149,7 @@ static const struct row {
 		"data: {\"pad\":\"0123456789012345678901234567890123456789"
 		"0123456789012345678901234567890123456789012345678901\"}\n\n",
 		false, "Timeout"},
-	{OK "Content-Type: text/event-stream\r\n\r\n", "id: 1\nevent: x\n",
+	{OK "Content-Type: text/event-stream\r\n\r\n", "id: 0123456789012345678901234567890123456789\nevent: x\n",
 		false, "Timeout"},
 	{OK "Content-Type: text/event-stream\r\n\r\n", SSE_SAY("x"), false,
 		NULL},

@@ -32,16 +32,6 @@ assert_marked(const struct drive *d)
 	assert_true(record_holds(&d->record, SLICE("[key]")));
 }
 
-static struct drive *
-drive_once(void)
-{
-	struct drive *d = drive_new();
-
-	d->options.max_retries = 0;
-	drive_configure(d);
-	return d;
-}
-
 /* An answer that says the key, anywhere but in deltas. */
 static const struct echo {
 	const char *status, *headers, *body;
@@ -145,6 +135,26 @@ a_cut_leaves_no_part(void **state)
 			buf_free(&body);
 			drive_end(d);
 		}
+	}
+}
+
+static void
+a_cut_request_id_leaves_no_part(void **state)
+{
+	char part[11], header[512];
+
+	(void)state;
+	snprintf(part, sizeof(part), "%.10s", KEY);
+	for (int n = 228; n < 260; n++) {
+		struct drive *d = drive_once();
+
+		snprintf(header, sizeof(header), "X-Request-Id: %0*d%s\r\n", n,
+			0, KEY);
+		wire_reply(d->wire, "400 No", header, SLICE("no"));
+		drive_send(d, "hi");
+		drive_run(d);
+		assert_hidden(d, part);
+		drive_end(d);
 	}
 }
 
@@ -385,6 +395,7 @@ main(void)
 		cmocka_unit_test(no_answer_brings_it_back),
 		cmocka_unit_test(a_mark_stands_in_its_place),
 		cmocka_unit_test(a_cut_leaves_no_part),
+		cmocka_unit_test(a_cut_request_id_leaves_no_part),
 		cmocka_unit_test(a_cut_of_the_body_leaves_no_part),
 		cmocka_unit_test(a_stream_does_not_say_it_in_any_pieces),
 		cmocka_unit_test(a_beginning_of_it_is_plain_text),
