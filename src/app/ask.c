@@ -292,11 +292,12 @@ ask_run(const struct options *o, struct settings *settings,
 	const struct bus_row sink = {take, &a};
 	struct buf prompt = {0};
 	struct error err;
+	int rc = read_prompt(o, &prompt, &err);
 
+	/* Not before: while the prompt is read ^C ends the program. */
 	signals_open(NULL);
-	if (read_prompt(o, &prompt, &err) ||
-		live_open(&a.live, settings, &clock_real, practice_url, &sink,
-			&err)) {
+	if (rc || live_open(&a.live, settings, &clock_real, practice_url, &sink,
+			  &err)) {
 		say(&a, "sidetone: ", slice_str(err.text));
 		buf_free(&prompt);
 		return EXIT_USAGE;

@@ -210,10 +210,12 @@ handle_signals(struct chat *c)
 	signals_drain(&s);
 	if (s.terminate || s.hangup) {
 		c->app->quit = true;
-		c->died_of = s.terminate ? SIGTERM : SIGHUP;
+		c->died_of = s.terminate ? s.terminate : SIGHUP;
 	}
-	if (s.interrupt)
+	if (s.interrupt) {
 		talk_run(c->app, SLICE("cancel"));
+		c->urgent = c->dirty = true;
+	}
 	if (s.stop)
 		talk_run(c->app, SLICE("suspend"));
 	if (s.go_on)

@@ -396,7 +396,7 @@ handle_signals(struct linear *l)
 		talk_run(l->app, SLICE("cancel"));
 	if (s.terminate || s.hangup) {
 		l->app->quit = true;
-		l->died_of = s.terminate ? SIGTERM : SIGHUP;
+		l->died_of = s.terminate ? s.terminate : SIGHUP;
 	}
 	if (s.stop)
 		signals_stop_now();

@@ -93,8 +93,8 @@ signals_drain(struct signals *s)
 	while ((n = read(pipe_fds[0], bytes, sizeof(bytes))) > 0) {
 		for (ssize_t i = 0; i < n; i++) {
 			s->interrupt |= bytes[i] == SIGINT;
-			s->terminate |=
-				bytes[i] == SIGTERM || bytes[i] == SIGQUIT;
+			if (bytes[i] == SIGTERM || bytes[i] == SIGQUIT)
+				s->terminate = bytes[i];
 			s->hangup |= bytes[i] == SIGHUP;
 			s->resize |= bytes[i] == SIGWINCH;
 			s->stop |= bytes[i] == SIGTSTP;

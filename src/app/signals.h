@@ -4,7 +4,8 @@
 
 /* Which signals came since the last look. */
 struct signals {
-	int interrupt, terminate, hangup, resize, stop, go_on;
+	int interrupt, hangup, resize, stop, go_on;
+	int terminate; /* the signal that asks to end, or 0 */
 };
 
 /* Installs the handlers. They write one byte each; all decisions are the

@@ -1098,7 +1098,7 @@ input_is_key(struct slice unit)
 		return true;
 	/* A search has its own meaning for these, whatever they are bound to:
 	 * abort, take the next word, take the rest. */
-	return RL_ISSTATE(RL_STATE_ISEARCH) && strchr("\007\027\031", c);
+	return c && RL_ISSTATE(RL_STATE_ISEARCH) && strchr("\007\027\031", c);
 }
 
 /* Handles UNIT if a command waits for a character; true if that was all. */

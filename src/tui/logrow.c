@@ -9,6 +9,7 @@
 #include "tui/wrap.h"
 
 enum {
+	TIME_WIDTH = 44, /* panes from here on show the time */
 	MESSAGE_ROWS = 3,
 	QUIET_AFTER_MS = 2000, /* a stream silent this long says so */
 	DAY_MS = 24 * 3600 * 1000,
@@ -255,7 +256,7 @@ add_main_line(struct rich *out, const struct trail_row *row,
 	const struct logrow_view *v)
 {
 	struct column c[COLUMNS] = {
-		{.role = ROLE_LOG_TIME, .priority = 20},
+		{.role = ROLE_LOG_TIME, .priority = 85},
 		{.role = logrow_state_role(row->state), .priority = 100},
 		{.role = ROLE_LOG_CODE, .priority = 95},
 		{.role = ROLE_LOG_ID, .priority = 60, .right = true},
@@ -264,7 +265,9 @@ add_main_line(struct rich *out, const struct trail_row *row,
 	};
 	struct buf id = {0};
 
-	add_time(&c[0].text, row, v);
+	/* A pane has the times of all rows or of none: they stand in line. */
+	if (v->width >= TIME_WIDTH)
+		add_time(&c[0].text, row, v);
 	add_state(&c[1].text, row);
 	add_code(&c[2].text, row);
 	text_visible_row(&id, buf_slice(&row->request_id));

@@ -23,7 +23,6 @@ enum { CLIPBOARD_MAX = 74 * 1024 }; /* 100 KB of base64: xterm's limit */
  * every way out goes through one list of bytes and one saved termios. */
 static const char modes_on[] = "\033[?2004h";
 static const char modes_off[] = "\033[?2026l\033[?1006l\033[?1000l\033[?2004l";
-static const char leave[] = "\033[0m\033[?25h\033[?1049l\r";
 static const char sync_on[] = "\033[?2026h";
 static const char sync_off[] = "\033[?2026l";
 
@@ -31,6 +30,7 @@ static struct {
 	bool open, active; /* `active`: the terminal is ours at the moment */
 	struct termios before;
 	SCREEN *screen;
+	struct buf leave; /* what endwin writes, ready for a signal */
 	bool mouse, mono, redraw;
 	short pair[ROLE_COUNT];
 	attr_t attrs[ROLE_COUNT];
@@ -59,6 +59,27 @@ take_modes(void)
 	if (scr.mouse)
 		screen_mouse(true);
 	scr.active = true;
+}
+
+/* A signal handler can neither call curses nor look a capability up. */
+static void
+prepare_leave(void)
+{
+	static const char *const caps[] = {
+		"sgr0", "rmacs", "cnorm", "rmkx", "rmcup", "cr"};
+
+	buf_clear(&scr.leave);
+	for (size_t i = 0; i < sizeof(caps) / sizeof(caps[0]); i++) {
+		const char *s = tigetstr(caps[i]);
+		if (!s || s == (const char *)-1)
+			continue;
+		while (*s) {
+			size_t n = strncmp(s, "$<", 2) ? 0 : strcspn(s, ">");
+			if (!n) /* else it is padding */
+				buf_add_char(&scr.leave, *s);
+			s += s[n] ? n + 1 : n;
+		}
+	}
 }
 
 static void
@@ -101,6 +122,7 @@ screen_open(struct error *err)
 	scr.screen = newterm(term, stdout, stdin);
 	if (!scr.screen)
 		return error_set(err, "TERM=%s: curses does not start", term);
+	prepare_leave();
 	configure();
 	start_color();
 	use_default_colors();
@@ -123,6 +145,7 @@ screen_close(void)
 	}
 	scr.active = false;
 	delscreen(scr.screen);
+	buf_free(&scr.leave);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &scr.before);
 }
 
@@ -133,7 +156,7 @@ screen_restore_now(void)
 		return;
 	scr.active = false;
 	put_raw(modes_off, sizeof(modes_off) - 1);
-	put_raw(leave, sizeof(leave) - 1);
+	put_raw(scr.leave.p, scr.leave.len);
 	tcsetattr(STDIN_FILENO, TCSANOW, &scr.before);
 }
 

@@ -1,12 +1,10 @@
 /* Measures sidetone on a pseudo-terminal beside the floor program and curl:
  * bench [BUILD], run from the top of the repository. */
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/random.h"

@@ -11,8 +11,9 @@
 #include "base/clock.h"
 #include "tests/lib/port.h"
 #include "tests/lib/seat.h"
+#include "tests/lib/wire.h"
 
-enum { ROUNDS = 5, AT_ONCE_MS = 100 };
+enum { ROUNDS = 5, AT_ONCE_MS = 100, FLOOD = 60000 };
 
 static struct partner *partner;
 
@@ -66,7 +67,6 @@ static const struct {
 	{"fail:keepalive", "~ 200 waiting"},
 	{"fail:stall", "> 200 streaming"},
 	{"practice:slow", "> 200 streaming"},
-	{"practice:long", "> 200 streaming"},
 	{"fail:rate_limit_exceeded:always", "retry in 07s"},
 };
 
@@ -118,6 +118,33 @@ cancels_before_there_is_tls(void **state)
 	assert_int_equal(seat_leave(p), 0);
 	close(fd);
 	buf_free(&url);
+}
+
+/* As fast as it can be sent, megabytes of it, and no end. */
+static void
+cancels_a_flood(void **state)
+{
+	static const char delta[] = "data: {\"choices\":[{\"delta\":{"
+				    "\"content\":\"word of many \"}}]}\n\n";
+	struct wire *w = wire_new();
+	struct buf text = {0};
+	struct pty *p;
+
+	(void)state;
+	buf_add_str(&text, "HTTP/1.1 200 OK\r\n"
+			   "Content-Type: text/event-stream\r\n\r\n");
+	for (int i = 0; i < FLOOD; i++)
+		buf_add_str(&text, delta);
+	for (int i = 0; i < ROUNDS; i++)
+		wire_answer(w, (struct wire_step[]){WIRE_DO(READ),
+				       {WIRE_SEND, buf_slice(&text), 0},
+				       WIRE_DO(STALL), WIRE_DO(END)});
+	p = seat_take(&(struct seat){
+		.cols = 100, .rows = 30, .url = wire_url(w)});
+	assert_cancels_at_once(p, "> 200 streaming");
+	assert_int_equal(seat_leave(p), 0);
+	wire_free(w);
+	buf_free(&text);
 }
 
 /* The server sees that it was left: it is not sent to again. */
@@ -188,6 +215,7 @@ main(void)
 		cmocka_unit_test(cancels_whatever_runs),
 		cmocka_unit_test(cancels_before_there_is_a_connection),
 		cmocka_unit_test(cancels_before_there_is_tls),
+		cmocka_unit_test(cancels_a_flood),
 		cmocka_unit_test(cancelled_request_is_not_retried),
 		cmocka_unit_test(quits_while_it_runs),
 	};

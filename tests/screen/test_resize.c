@@ -98,7 +98,7 @@ storm(struct pty *p, uint64_t seed)
 static void
 storm_while_it_streams(void **state)
 {
-	struct pty *p = sit("practice:long");
+	struct pty *p = sit("practice:slow");
 
 	(void)state;
 	seat_line(p, "long");
@@ -226,7 +226,7 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	partner = partner_new(0);
+	partner = partner_new(1);
 	return 0;
 }
 

@@ -63,13 +63,13 @@ static const struct {
 		"12:30:02 . queued                                #7 1/3 "
 		"4.0s\n"},
 	{"dns", REQUEST "'kind':'phase','name':'dns'\n", 40,
-		"12:30:02 ~ dns               #7 1/3 4.0s\n"},
+		"~ dns                        #7 1/3 4.0s\n"},
 	{"connect", REQUEST "'kind':'phase','name':'connect'\n", 40,
-		"12:30:02 ~ connect           #7 1/3 4.0s\n"},
+		"~ connect                    #7 1/3 4.0s\n"},
 	{"tls", REQUEST "'kind':'phase','name':'tls'\n", 40,
-		"12:30:02 ~ tls               #7 1/3 4.0s\n"},
+		"~ tls                        #7 1/3 4.0s\n"},
 	{"waiting", REQUEST "'kind':'phase','name':'sent'\n", 40,
-		"12:30:02 ~ waiting           #7 1/3 4.0s\n"},
+		"~ waiting                    #7 1/3 4.0s\n"},
 	{"headers", REQUEST HEADERS(200), 60,
 		"12:30:02 ~ 200 waiting            req_012…abcdef #7 1/3 4.0s"
 		"\n"},
@@ -92,7 +92,7 @@ static const struct {
 		"12:30:02 x 200 cancelled    req_012…abcdef #7 1/3 412ms 3.2s"
 		"\n"},
 	{"failed", REQUEST HEADERS(429) FAIL(429, "rate_limit_exceeded"), 60,
-		"! 429 rate_limit_exceeded        req_012…abcdef #7 1/3 500ms"
+		"12:30:02 ! 429 rate_limit_exceeded     req_012…abcdef #7 1/3"
 		"\n"
 		"         RateLimitError: tokens per minute used up\n"
 		"         fix  slow down\n"},
@@ -177,8 +177,8 @@ columns_drop_whole_and_in_order(void **state)
 	static const struct {
 		int from;
 		const char *columns;
-	} want[] = {{76, "TSCIADK"}, {60, "TSCIAD"}, {51, "SCIAD"},
-		{38, "SCIA"}, {32, "SCI"}, {17, "SC"}};
+	} want[] = {{76, "TSCIADK"}, {60, "TSCIAD"}, {51, "TSCIA"},
+		{44, "TSCI"}, {43, "SCIA"}, {38, "SCIA"}, {32, "SCI"}, {17, "SC"}};
 	struct buf before = {0}, now = {0};
 
 	(void)state;
@@ -190,7 +190,10 @@ columns_drop_whole_and_in_order(void **state)
 	for (int width = 17; width <= 120; width++) {
 		buf_clear(&now);
 		columns_at(&now, width);
-		/* more room never shows less */
+		/* More room never shows less, but for the width at which
+		 * all rows get their time. */
+		if (width == 44)
+			buf_clear(&before);
 		for (size_t i = 0; i < before.len; i++)
 			assert_non_null(strchr(buf_str(&now), before.p[i]));
 		buf_set(&before, buf_slice(&now));

@@ -90,11 +90,11 @@ times_are_of_the_session(void **state)
 	struct drive *d = drive_new();
 
 	(void)state;
-	wire_answer(d->wire,
-		(struct wire_step[]){WIRE_DO(READ), WIRE_DO(PAUSE),
-			WIRE_TEXT(HEAD_STREAM SSE_SAY("a")), WIRE_DO(PAUSE),
-			WIRE_TEXT(SSE_STOP SSE_DONE), WIRE_DO(CLOSE),
-			WIRE_DO(END)});
+	wire_answer(
+		d->wire, (struct wire_step[]){WIRE_DO(READ), WIRE_DO(PAUSE),
+				 WIRE_TEXT(HEAD_STREAM SSE_SAY("a")),
+				 WIRE_DO(PAUSE), WIRE_TEXT(SSE_STOP SSE_DONE),
+				 WIRE_DO(CLOSE), WIRE_DO(END)});
 	drive_pass(d, 500);
 	drive_send(d, "hi");
 	drive_server(d, WIRE_PAUSES, 1);
@@ -282,10 +282,10 @@ a_dead_kept_connection_is_replaced(void **state)
 	buf_addf(&whole,
 		"HTTP/1.1 200 OK\r\n" JSON "Content-Length: %zu\r\n\r\n%s",
 		strlen(OK_BODY), OK_BODY);
-	wire_answer(d->wire,
-		(struct wire_step[]){WIRE_DO(READ),
-			{.act = WIRE_SEND, .bytes = buf_slice(&whole)},
-			WIRE_DO(PAUSE), WIRE_DO(CLOSE), WIRE_DO(END)});
+	wire_answer(
+		d->wire, (struct wire_step[]){WIRE_DO(READ),
+				 {.act = WIRE_SEND, .bytes = buf_slice(&whole)},
+				 WIRE_DO(PAUSE), WIRE_DO(CLOSE), WIRE_DO(END)});
 	buf_free(&whole);
 	wire_stream(d->wire, SLICE(SSE_HELLO), 0);
 	drive_send(d, "one");
@@ -328,11 +328,9 @@ assert_cancelled(struct drive *d)
 	client_cancel(d->client);
 	assert_false(client_busy(d->client));
 	assert_int_equal(client_deadline(d->client), CLOCK_NEVER);
-	assert_int_equal(drive_count(d, EVENT_FAILURE) -
-				 drive_count(d, EVENT_RETRY),
-		0);
-	drive_assert_text(
-		drive_done(d, drive_count(d, EVENT_DONE) - 1)->reason,
+	assert_int_equal(
+		drive_count(d, EVENT_FAILURE) - drive_count(d, EVENT_RETRY), 0);
+	drive_assert_text(drive_done(d, drive_count(d, EVENT_DONE) - 1)->reason,
 		"cancelled");
 	/* Once more is nothing more. */
 	client_cancel(d->client);
@@ -473,9 +471,8 @@ send_again_after_a_cancel(void **state)
 	struct drive *d = drive_new();
 
 	(void)state;
-	wire_answer(d->wire,
-		(struct wire_step[]){WIRE_DO(READ), WIRE_DO(PAUSE),
-			WIRE_DO(STALL), WIRE_DO(END)});
+	wire_answer(d->wire, (struct wire_step[]){WIRE_DO(READ), WIRE_DO(PAUSE),
+				     WIRE_DO(STALL), WIRE_DO(END)});
 	wire_stream(d->wire, SLICE(SSE_HELLO), 0);
 	drive_send(d, "hi");
 	drive_server(d, WIRE_PAUSES, 1);

@@ -104,8 +104,8 @@ a_name_may_not_resolve(void **state)
 static void
 a_url_may_be_none(void **state)
 {
-	static const char *const urls[] = {
-		"gopher://127.0.0.1/v1", "http://[::/v1", "http://127.0.0.1:99999"};
+	static const char *const urls[] = {"gopher://127.0.0.1/v1",
+		"http://[::/v1", "http://127.0.0.1:99999"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
@@ -134,8 +134,7 @@ connecting_has_a_time_limit(void **state)
 	set_url(d, url);
 	drive_send(d, "hi");
 	drive_until(d, EVENT_PHASE, 2);
-	assert_int_equal(
-		client_deadline(d->client) - d->time.mono, 7 * SECOND);
+	assert_int_equal(client_deadline(d->client) - d->time.mono, 7 * SECOND);
 	drive_pass(d, 7 * SECOND - 1);
 	drive_step(d);
 	assert_true(client_busy(d->client));
@@ -221,8 +220,7 @@ an_answer_may_be_missing(void **state)
 		wire_stream(d->wire, SLICE(SSE_HELLO), 0);
 		drive_send(d, "hi");
 		drive_run(d);
-		assert_failed(
-			d, faults[i].class, faults[i].cause, "waiting");
+		assert_failed(d, faults[i].class, faults[i].cause, "waiting");
 		assert_int_equal(
 			drive_count(d, EVENT_RETRY), faults[i].retried);
 		if (faults[i].retried)
@@ -253,8 +251,7 @@ an_interim_answer_is_passed_over(void **state)
 	assert_int_equal(drive_count(d, EVENT_HEADERS), 0);
 	wire_release(d->wire);
 	drive_run(d);
-	drive_assert_text(
-		drive_event(d, EVENT_HEADERS, 0)->headers.request_id,
+	drive_assert_text(drive_event(d, EVENT_HEADERS, 0)->headers.request_id,
 		"req_late");
 	assert_hello(d);
 	drive_end(d);
@@ -276,19 +273,19 @@ the_first_output_has_a_time_limit(void **state)
 	struct drive *d = drive_once();
 
 	(void)state;
-	wire_answer(d->wire,
-		(struct wire_step[]){WIRE_DO(READ), WIRE_DO(PAUSE),
-			WIRE_TEXT(HEAD_STREAM), WIRE_DO(PAUSE),
-			WIRE_TEXT(": keep-alive\n\n"), WIRE_DO(PAUSE),
-			WIRE_DO(STALL), WIRE_DO(END)});
+	wire_answer(
+		d->wire, (struct wire_step[]){WIRE_DO(READ), WIRE_DO(PAUSE),
+				 WIRE_TEXT(HEAD_STREAM), WIRE_DO(PAUSE),
+				 WIRE_TEXT(": keep-alive\n\n"), WIRE_DO(PAUSE),
+				 WIRE_DO(STALL), WIRE_DO(END)});
 	d->options.first_token_timeout = 40 * SECOND;
 	drive_configure(d);
 	drive_send(d, "hi");
 	/* Neither headers nor comments are output. */
 	for (int i = 1; i <= 3; i++) {
 		arrive(d, i);
-		assert_int_equal(client_deadline(d->client) - d->bus.start,
-			40 * SECOND);
+		assert_int_equal(
+			client_deadline(d->client) - d->bus.start, 40 * SECOND);
 		drive_pass(d, 10 * SECOND);
 		drive_step(d);
 		assert_true(client_busy(d->client));
@@ -312,11 +309,11 @@ a_stream_may_fall_silent(void **state)
 	int64_t due;
 
 	(void)state;
-	wire_answer(d->wire,
-		(struct wire_step[]){WIRE_DO(READ),
-			WIRE_TEXT(HEAD_STREAM SSE_SAY("part")), WIRE_DO(PAUSE),
-			WIRE_TEXT(": keep-alive\n\n"), WIRE_DO(PAUSE),
-			WIRE_DO(STALL), WIRE_DO(END)});
+	wire_answer(
+		d->wire, (struct wire_step[]){WIRE_DO(READ),
+				 WIRE_TEXT(HEAD_STREAM SSE_SAY("part")),
+				 WIRE_DO(PAUSE), WIRE_TEXT(": keep-alive\n\n"),
+				 WIRE_DO(PAUSE), WIRE_DO(STALL), WIRE_DO(END)});
 	d->options.idle_timeout = 20 * SECOND;
 	drive_configure(d);
 	drive_send(d, "hi");
@@ -345,9 +342,8 @@ silence_before_output_is_retried(void **state)
 	struct drive *d = drive_new();
 
 	(void)state;
-	wire_answer(d->wire,
-		(struct wire_step[]){WIRE_DO(READ), WIRE_DO(PAUSE),
-			WIRE_DO(STALL), WIRE_DO(END)});
+	wire_answer(d->wire, (struct wire_step[]){WIRE_DO(READ), WIRE_DO(PAUSE),
+				     WIRE_DO(STALL), WIRE_DO(END)});
 	wire_stream(d->wire, SLICE(SSE_HELLO), 0);
 	drive_send(d, "hi");
 	arrive(d, 1);
@@ -393,8 +389,8 @@ a_trusted_certificate_is_fine(void **state)
 	(void)state;
 	for (int insecure = 0; insecure < 2; insecure++) {
 		struct drive *d = drive_new();
-		struct tls *t = tls_new(
-			d->wire, insecure ? TLS_EXPIRED : TLS_GOOD);
+		struct tls *t =
+			tls_new(d->wire, insecure ? TLS_EXPIRED : TLS_GOOD);
 
 		if (insecure)
 			d->options.insecure = true;
@@ -541,7 +537,8 @@ static void
 a_redirect_is_told_not_followed(void **state)
 {
 	static const char *const statuses[] = {"301 Moved Permanently",
-		"302 Found", "307 Temporary Redirect", "308 Permanent Redirect"};
+		"302 Found", "307 Temporary Redirect",
+		"308 Permanent Redirect"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
@@ -578,8 +575,7 @@ headers_may_be_many(void **state)
 	wire_reply(d->wire, "200 OK", headers.p, SLICE(SSE_HELLO));
 	drive_send(d, "hi");
 	drive_run(d);
-	drive_assert_text(
-		drive_event(d, EVENT_HEADERS, 0)->headers.request_id,
+	drive_assert_text(drive_event(d, EVENT_HEADERS, 0)->headers.request_id,
 		"req_behind");
 	assert_hello(d);
 	buf_free(&headers);
@@ -615,8 +611,8 @@ a_long_request_id_is_cut(void **state)
 	wire_reply(d->wire, "200 OK", headers.p, SLICE(SSE_HELLO));
 	drive_send(d, "hi");
 	drive_run(d);
-	assert_true(
-		drive_event(d, EVENT_HEADERS, 0)->headers.request_id.len < 1000);
+	assert_true(drive_event(d, EVENT_HEADERS, 0)->headers.request_id.len <
+		    1000);
 	assert_hello(d);
 	buf_free(&headers);
 	drive_end(d);

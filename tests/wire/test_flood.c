@@ -139,17 +139,20 @@ static const struct row {
 	{OK "\r\n", " \n", false, "Timeout"},
 	{OK "Content-Type: text/event-stream\r\n\r\n", "one long line ", false,
 		"Timeout"},
-	{OK "Content-Type: text/event-stream\r\n\r\n", ": a comment as long as those that routers send to be seen\n\n", false,
-		"Timeout"},
+	{OK "Content-Type: text/event-stream\r\n\r\n",
+		": a comment as long as those that routers send to be seen\n\n",
+		false, "Timeout"},
 	{OK "Content-Type: text/event-stream\r\n\r\ndata: {", "1234567890",
 		false, "Timeout"},
-	{OK "Content-Type: text/event-stream\r\n\r\n", "data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n", false,
-		"Timeout"},
+	{OK "Content-Type: text/event-stream\r\n\r\n",
+		"data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n",
+		false, "Timeout"},
 	{OK "Content-Type: text/event-stream\r\n\r\n",
 		"data: {\"pad\":\"0123456789012345678901234567890123456789"
 		"0123456789012345678901234567890123456789012345678901\"}\n\n",
 		false, "Timeout"},
-	{OK "Content-Type: text/event-stream\r\n\r\n", "id: 0123456789012345678901234567890123456789\nevent: x\n",
+	{OK "Content-Type: text/event-stream\r\n\r\n",
+		"id: 0123456789012345678901234567890123456789\nevent: x\n",
 		false, "Timeout"},
 	{OK "Content-Type: text/event-stream\r\n\r\n", SSE_SAY("x"), false,
 		NULL},
@@ -201,7 +204,8 @@ a_flood_is_bounded(void **state)
 		assert_int_equal(client_busy(d->client), !row->over);
 		if (row->class == NULL) {
 			client_cancel(d->client);
-			drive_assert_text(drive_done(d, 0)->reason, "cancelled");
+			drive_assert_text(
+				drive_done(d, 0)->reason, "cancelled");
 		} else {
 			if (client_busy(d->client))
 				drive_expire(d);

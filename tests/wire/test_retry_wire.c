@@ -93,8 +93,8 @@ the_delay_is_what_the_server_says(void **state)
 		drive_run(d);
 		retry = drive_event(d, EVENT_RETRY, 0);
 		drive_assert_text(retry->retry.source, row->source);
-		assert_in_range(
-			retry->retry.delay_ms, (uintmax_t)row->least, (uintmax_t)row->most);
+		assert_in_range(retry->retry.delay_ms, (uintmax_t)row->least,
+			(uintmax_t)row->most);
 		assert_int_equal(retry->retry.of, 3);
 		assert_int_equal(drive_event(d, EVENT_REQUEST, 1)->at,
 			retry->at + retry->retry.delay_ms);
@@ -169,8 +169,8 @@ the_waits_have_a_budget(void **state)
 
 	(void)state;
 	for (int i = 0; i < 9; i++)
-		wire_reply(d->wire, "429 Slow", "Retry-After: 100\r\n",
-			SLICE(""));
+		wire_reply(
+			d->wire, "429 Slow", "Retry-After: 100\r\n", SLICE(""));
 	drive_send(d, "hi");
 	drive_run(d);
 	assert_int_equal(drive_count(d, EVENT_RETRY), 3);
@@ -265,8 +265,8 @@ only_what_can_mend_is_retried(void **state)
 		drive_assert_text(f->phase, "waiting");
 		assert_int_equal(f->final, !row->retried);
 		assert_int_equal(drive_count(d, EVENT_RETRY), row->retried);
-		assert_int_equal(wire_count(d->wire, WIRE_REQUESTS),
-			1 + row->retried);
+		assert_int_equal(
+			wire_count(d->wire, WIRE_REQUESTS), 1 + row->retried);
 		end(d);
 	}
 }

@@ -39,11 +39,13 @@ static const struct echo {
 	{"401 No", "",
 		"{\"error\":{\"message\":\"Incorrect API key: " KEY ".\"}}"},
 	{"401 No", "",
-		"{\"error\":{\"message\":\"" KEY KEY " " KEY "\",\"code\":\"" KEY
-		"\",\"type\":\"x-" KEY "\",\"param\":\"" KEY "\"}}"},
+		"{\"error\":{\"message\":\"" KEY KEY " " KEY
+		"\",\"code\":\"" KEY "\",\"type\":\"x-" KEY
+		"\",\"param\":\"" KEY "\"}}"},
 	{"401 No", "", "{\"error\":\"" KEY "\"}"},
-	{"400 No", "", "{\"detail\":[{\"msg\":\"" KEY "\",\"loc\":[\"body\",\"" KEY
-		       "\"],\"type\":\"" KEY "\"}]}"},
+	{"400 No", "",
+		"{\"detail\":[{\"msg\":\"" KEY "\",\"loc\":[\"body\",\"" KEY
+		"\"],\"type\":\"" KEY "\"}]}"},
 	{"401 " KEY, "", ""},
 	{"403 No", "", "<html><title>" KEY "</title>" KEY "</html>"},
 	{"500 No", "", "Authorization: Bearer " KEY},
@@ -54,8 +56,9 @@ static const struct echo {
 		"{\"error\":{\"message\":\"Provider returned error\","
 		"\"metadata\":{\"raw\":\"" KEY "\",\"provider_name\":\"" KEY
 		"\"}}}"},
-	{"429 No", "Retry-After: " KEY "\r\n"
-		   "x-ratelimit-limit-requests: " KEY "\r\n",
+	{"429 No",
+		"Retry-After: " KEY "\r\n"
+		"x-ratelimit-limit-requests: " KEY "\r\n",
 		""},
 	{"200 OK", "", "{\"error\":{\"message\":\"" KEY "\"}}"},
 	{"200 OK", "", "<html>" KEY "</html>"},
@@ -94,8 +97,8 @@ a_mark_stands_in_its_place(void **state)
 
 	(void)state;
 	wire_reply(d->wire, "401 No", "",
-		SLICE("{\"error\":{\"message\":\"Incorrect API key provided: "
-		      KEY ". See the manual.\"}}"));
+		SLICE("{\"error\":{\"message\":\"Incorrect API key "
+		      "provided: " KEY ". See the manual.\"}}"));
 	drive_send(d, "hi");
 	drive_run(d);
 	drive_assert_text(drive_failure(d, 0)->message,
@@ -226,12 +229,12 @@ static void
 a_stream_does_not_say_it_in_any_pieces(void **state)
 {
 	(void)state;
-	assert_streams_hidden("content", "content", "key: " KEY ", ok",
-		"key: [key], ok");
+	assert_streams_hidden(
+		"content", "content", "key: " KEY ", ok", "key: [key], ok");
 	assert_streams_hidden(
 		"reasoning_content", "reasoning", KEY KEY, "[key][key]");
-	assert_streams_hidden("refusal", "refusal", "sk-canary-8f" KEY,
-		"sk-canary-8f[key]");
+	assert_streams_hidden(
+		"refusal", "refusal", "sk-canary-8f" KEY, "sk-canary-8f[key]");
 }
 
 /* What only begins like the key comes through whole, at the latest when the
@@ -294,10 +297,10 @@ what_is_held_comes_before_the_end(void **state)
 	struct drive *d = drive_new();
 
 	(void)state;
-	wire_answer(d->wire,
-		(struct wire_step[]){WIRE_DO(READ),
-			WIRE_TEXT(HEAD_STREAM SSE_SAY("a sk-can")),
-			WIRE_DO(PAUSE), WIRE_DO(STALL), WIRE_DO(END)});
+	wire_answer(
+		d->wire, (struct wire_step[]){WIRE_DO(READ),
+				 WIRE_TEXT(HEAD_STREAM SSE_SAY("a sk-can")),
+				 WIRE_DO(PAUSE), WIRE_DO(STALL), WIRE_DO(END)});
 	drive_send(d, "hi");
 	drive_server(d, WIRE_PAUSES, 1);
 	drive_until(d, EVENT_DELTA, 1);
@@ -350,8 +353,9 @@ a_new_key_is_guarded_too(void **state)
 	(void)state;
 	d->options.key = "another-key-0123456789";
 	drive_configure(d);
-	wire_stream(d->wire, SLICE(SSE_SAY("another-key-") SSE_SAY("0123456789")
-				   SSE_STOP SSE_DONE),
+	wire_stream(d->wire,
+		SLICE(SSE_SAY("another-key-") SSE_SAY("0123456789")
+				SSE_STOP SSE_DONE),
 		0);
 	drive_send(d, "hi");
 	drive_run(d);

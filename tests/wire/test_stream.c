@@ -111,9 +111,9 @@ channels_are_told_apart(void **state)
 
 /* Content types */
 
-#define JSON_BODY                                                          \
-	"{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello\"},"  \
-	"\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":12,"    \
+#define JSON_BODY                                                         \
+	"{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello\"}," \
+	"\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":12,"   \
 	"\"completion_tokens\":34}}"
 
 static void
@@ -126,8 +126,7 @@ the_bytes_decide_not_the_content_type(void **state)
 		{"Content-Type: text/plain\r\n", JSON_BODY},
 		{"Content-Type: text/event-stream\r\n", JSON_BODY},
 		{"", "\n\n \n" JSON_BODY},
-		{"Content-Type: application/octet-stream\r\n",
-			SSE_HELLO},
+		{"Content-Type: application/octet-stream\r\n", SSE_HELLO},
 		{"Content-Type: application/json\r\n", SSE_HELLO},
 		{"Content-Type: text/plain\r\n", ": hi\n\n" SSE_HELLO},
 		{"", "\xef\xbb\xbf" SSE_HELLO},
@@ -140,7 +139,7 @@ the_bytes_decide_not_the_content_type(void **state)
 	(void)state;
 	for (size_t i = 0; i < n; i++) {
 		wire_reply(d->wire, "200 OK", rows[i].headers,
- slice_str(rows[i].body));
+			slice_str(rows[i].body));
 		drive_send(d, "hi");
 		drive_run(d);
 		assert_good(d, (int64_t)i + 1, "Hello");
@@ -159,11 +158,11 @@ static const struct row {
 } failures[] = {
 	{"Content-Type: text/html\r\n",
 		"<!DOCTYPE html><html><head><title>Sign in</title>"
-		      "</head></html>",
+		"</head></html>",
 		"APIError", "not_an_api", "Sign in", false, ""},
 	{"Content-Type: text/event-stream\r\n",
-		"<html><title>Sign in</title></html>", "APIError",
-		"not_an_api", "Sign in", false, ""},
+		"<html><title>Sign in</title></html>", "APIError", "not_an_api",
+		"Sign in", false, ""},
 	{"Content-Type: application/json\r\n", "[1, 2]", "APIError",
 		"not_an_api", NULL, false, ""},
 	/* sse-054 of the vectors */
@@ -172,41 +171,41 @@ static const struct row {
 		"internal_error", "nope", true, ""},
 	{"Content-Type: application/json\r\n",
 		"{\"error\":{\"message\":\"bad key\",\"code\":"
-		      "\"invalid_api_key\"}}",
+		"\"invalid_api_key\"}}",
 		"AuthenticationError", "invalid_api_key", "bad key", false, ""},
 	{"", "", "StreamError", "truncated", NULL, true, ""},
-	{"Content-Type: text/event-stream\r\n", "", "StreamError",
-		"truncated", NULL, true, ""},
+	{"Content-Type: text/event-stream\r\n", "", "StreamError", "truncated",
+		NULL, true, ""},
 	{"Content-Type: text/event-stream\r\n", ": only\n\n: life\n\n",
 		"StreamError", "truncated", NULL, true, ""},
 	{"Content-Type: text/event-stream\r\n",
 		"data: {\"error\":{\"message\":\"busy\",\"code\":"
-		      "\"server_is_overloaded\"}}\n\n",
+		"\"server_is_overloaded\"}}\n\n",
 		"ServiceUnavailableError", "service_unavailable", "busy", true,
 		""},
 	{"Content-Type: text/event-stream\r\n",
 		"event: error\ndata: {\"type\":\"overloaded_error\","
-		      "\"message\":\"busy\"}\n\n",
+		"\"message\":\"busy\"}\n\n",
 		"ServiceUnavailableError", "service_unavailable", "busy", true,
 		""},
 	{"Content-Type: text/event-stream\r\n",
 		"data: {\"error\":{\"message\":\"pay\",\"code\":"
-		      "\"insufficient_quota\"}}\n\n",
+		"\"insufficient_quota\"}}\n\n",
 		"RateLimitError", "insufficient_quota", "pay", false, ""},
 	{"Content-Type: text/event-stream\r\n",
 		SSE_SAY("part") "data: {\"error\":{\"message\":\"busy\","
-				      "\"code\":\"server_is_overloaded\"}}"
-				      "\n\n",
+				"\"code\":\"server_is_overloaded\"}}"
+				"\n\n",
 		"StreamError", "stream_error", "busy", false, "part"},
 	{"Content-Type: text/event-stream\r\n",
 		SSE_SAY("part") "event: error\ndata: {\"message\":"
-				      "\"busy\"}\n\n",
+				"\"busy\"}\n\n",
 		"StreamError", "stream_error", "busy", false, "part"},
-	{"Content-Type: text/event-stream\r\n", SSE_SAY("part"),
-		"StreamError", "truncated", NULL, false, "part"},
+	{"Content-Type: text/event-stream\r\n", SSE_SAY("part"), "StreamError",
+		"truncated", NULL, false, "part"},
 	{"Content-Type: text/event-stream\r\n",
 		SSE_SAY("part") "data: {\"choices\":[{\"index\":0,"
-				      "\"delta\":{\"content\":\"lost",
+				"\"delta\":{\"content\":\"lost",
 		"StreamError", "truncated", NULL, false, "part"},
 };
 
@@ -223,8 +222,7 @@ assert_failure(const struct drive *d, const struct row *row)
 			slice_find(f->message, slice_str(row->message)) >= 0);
 	assert_int_equal(f->final, !row->retries);
 	assert_int_equal(f->retryable, row->retries);
-	drive_assert_text(
-		f->phase, row->content[0] ? "streaming" : "waiting");
+	drive_assert_text(f->phase, row->content[0] ? "streaming" : "waiting");
 }
 
 static void
@@ -235,7 +233,8 @@ an_answer_of_200_may_be_a_failure(void **state)
 		const struct row *row = &failures[i];
 		struct drive *d = drive_new();
 
-		wire_reply(d->wire, "200 OK", row->headers, slice_str(row->body));
+		wire_reply(
+			d->wire, "200 OK", row->headers, slice_str(row->body));
 		wire_stream(d->wire, SLICE(SSE_HELLO), 0);
 		drive_send(d, "hi");
 		drive_run(d);
@@ -260,10 +259,10 @@ a_finish_reason_is_an_end_without_done(void **state)
 	wire_stream(d->wire, SLICE(SSE_SAY("Hello") SSE_STOP), 0);
 	wire_stream(d->wire, SLICE(SSE_SAY("Hello") SSE_DONE), 0);
 	/* Said and done: how the connection ends does not matter any more. */
-	wire_answer(d->wire, (struct wire_step[]){WIRE_DO(READ),
-				     WIRE_TEXT(HEAD_STREAM SSE_SAY("Hello")
-						     SSE_STOP),
-				     WIRE_DO(RESET), WIRE_DO(END)});
+	wire_answer(d->wire,
+		(struct wire_step[]){WIRE_DO(READ),
+			WIRE_TEXT(HEAD_STREAM SSE_SAY("Hello") SSE_STOP),
+			WIRE_DO(RESET), WIRE_DO(END)});
 	for (int64_t req = 1; req <= 3; req++) {
 		drive_send(d, "hi");
 		drive_run(d);
@@ -309,8 +308,8 @@ static const struct broken {
 		 WIRE_DO(END)},
 		true, "StreamError", "dropped"},
 	{{WIRE_DO(READ),
-		 WIRE_TEXT("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"
-			   SSE_SAY("part")),
+		 WIRE_TEXT("HTTP/1.1 200 OK\r\nContent-Length: "
+			   "900\r\n\r\n" SSE_SAY("part")),
 		 WIRE_DO(CLOSE), WIRE_DO(END)},
 		true, "StreamError", "dropped"},
 	{{WIRE_DO(READ),
