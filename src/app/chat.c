@@ -119,9 +119,10 @@ handle_mouse(struct chat *c, const struct key *k)
 	enum ui_focus pane = ui_pane_at(c->ui, k->row, k->col);
 	bool up = !strcmp(k->name, "WheelUp");
 
-	if (!strcmp(k->name, "Click"))
+	if (!strcmp(k->name, "Click")) {
+		ui_hush(c->ui);
 		ui_click(c->ui, &scene, k->row, k->col);
-	else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))
+	} else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))
 		ui_move(c->ui, &scene, pane, up ? MOVE_UP : MOVE_DOWN, 3);
 }
 

@@ -374,8 +374,17 @@ live_again(struct live *l)
 	const struct turn *t = model_last(&l->model);
 	struct conversation c = {0};
 	struct request_input in = request_input(l, &c);
+	char *prompt;
 
 	if (!t || client_busy(l->client))
+		return false;
+	if (t->state == TURN_CANCELLED) {
+		prompt = slice_dup(buf_slice(&t->prompt));
+		live_send(l, slice_str(prompt));
+		free(prompt);
+		return true;
+	}
+	if (t->state != TURN_FAILED)
 		return false;
 	model_conversation(&l->model, &c);
 	client_send_again(l->client, &in);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,7 +34,8 @@ on_fatal(int sig)
 	raise(sig);
 }
 
-static void catch (int sig, void (*handler)(int), int flags)
+static void
+handle(int sig, void (*handler)(int), int flags)
 {
 	struct sigaction sa = {.sa_handler = handler, .sa_flags = flags};
 
@@ -41,12 +43,21 @@ static void catch (int sig, void (*handler)(int), int flags)
 	sigaction(sig, &sa, NULL);
 }
 
+/* What nohup or a shell's & had ignored stays so. */
+static bool
+is_ignored(int sig)
+{
+	struct sigaction sa;
+
+	return !sigaction(sig, NULL, &sa) && sa.sa_handler == SIG_IGN;
+}
+
 /* A crash by stack overflow has no stack left to run the handler on. */
 static void
 use_own_stack(void)
 {
-	enum { STACK = 64 * 1024 };
-	stack_t ss = {.ss_sp = mem_alloc(STACK), .ss_size = STACK};
+	static char stack[64 * 1024];
+	stack_t ss = {.ss_sp = stack, .ss_size = sizeof(stack)};
 
 	sigaltstack(&ss, NULL);
 }
@@ -67,11 +78,13 @@ signals_open(void (*restore)(void))
 	}
 	restore_terminal = restore;
 	use_own_stack();
-	for (size_t i = 0; i < sizeof(soft) / sizeof(soft[0]); i++)
-		catch (soft[i], on_signal, SA_RESTART);
+	for (size_t i = 0; i < sizeof(soft) / sizeof(soft[0]); i++) {
+		if (!is_ignored(soft[i]))
+			handle(soft[i], on_signal, SA_RESTART);
+	}
 	if (restore) {
 		for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
-			catch (fatal[i], on_fatal,
+			handle(fatal[i], on_fatal,
 				(int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK));
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -106,15 +119,15 @@ signals_drain(struct signals *s)
 void
 signals_stop_now(void)
 {
-	catch (SIGTSTP, SIG_DFL, 0);
+	handle(SIGTSTP, SIG_DFL, 0);
 	kill(0, SIGTSTP);
-	catch (SIGTSTP, on_signal, SA_RESTART);
+	handle(SIGTSTP, on_signal, SA_RESTART);
 }
 
 void
 signals_die_of(int sig)
 {
-	catch (sig, SIG_DFL, 0);
+	handle(sig, SIG_DFL, 0);
 	raise(sig);
 	exit(128 + sig);
 }

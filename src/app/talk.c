@@ -90,7 +90,9 @@ talk_do_retry(struct app *app, const struct words *w, struct error *err)
 		front->set_draft(front->arg, SLICE(""));
 	if (live_again(app->live))
 		return 0;
-	return error_set(err, "there is nothing to retry yet");
+	return error_set(err,
+		"there is nothing to retry: no message failed; r in the log "
+		"sends one again");
 }
 
 int

@@ -105,11 +105,15 @@ screen_open(struct error *err)
 		return error_set(err,
 			"standard input and output must be a terminal; use "
 			"sidetone ask or --linear for pipes");
-	if (!term || setupterm(term, STDOUT_FILENO, &rc) == ERR || rc != 1)
+	if (!term || !*term)
+		return error_set(err,
+			"TERM is not set; set it to the type of this terminal, "
+			"like xterm-256color");
+	if (setupterm(term, STDOUT_FILENO, &rc) == ERR || rc != 1)
 		return error_set(err,
 			"TERM=%s: this terminal type is not known here; set "
 			"TERM to one that is, like xterm-256color",
-			term ? term : "");
+			term);
 	if (!tigetstr("cup") || tigetstr("cup") == (char *)-1)
 		return error_set(err,
 			"TERM=%s: this terminal cannot move its cursor; use "
