@@ -183,9 +183,19 @@ int
 talk_set(struct app *app, const char *name, struct slice value,
 	struct error *err)
 {
-	if (live_set(app->live, name, value, err) ||
-		app->front->changed(app->front->arg, name, err))
-		return -1;
-	say_value(app, name);
-	return 0;
+	struct buf before = {0};
+	struct error ignored;
+	int rc;
+
+	settings_show(&app->settings, name, &before);
+	rc = live_set(app->live, name, value, err);
+	if (!rc && app->front->changed(app->front->arg, name, err)) {
+		live_set(app->live, name, buf_slice(&before), &ignored);
+		app->front->changed(app->front->arg, name, &ignored);
+		rc = -1;
+	}
+	buf_free(&before);
+	if (!rc)
+		say_value(app, name);
+	return rc;
 }

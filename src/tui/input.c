@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wctype.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -530,6 +531,68 @@ input_history_substr_forward(int count, int key)
 		rl_history_substr_search_forward, input_next, count, key);
 }
 
+/* Whether the text ends in a character of several bytes that the C library
+ * has no width for, such as an emoji that is newer than it. */
+static bool
+input_ends_oddly(void)
+{
+	size_t at = (size_t)rl_end;
+	uint32_t cp;
+
+	if (!at)
+		return false;
+	do {
+		at--;
+	} while (at && inputtext_is_inside(input_text(), at));
+	utf8_decode(slice_from(input_text(), at), &cp);
+	return cp >= 0x80 && !iswprint((wint_t)cp);
+}
+
+/* Runs the motion COMMAND. Readline 8.2 walks back and forth before such an
+ * end for ever, but not if a blank follows. */
+static int
+input_vi_motion(rl_command_func_t *command, int count, int key)
+{
+	bool oddly = input_ends_oddly();
+	int failed;
+
+	if (oddly) {
+		rl_extend_line_buffer(rl_end + 1);
+		rl_line_buffer[rl_end++] = ' ';
+		rl_line_buffer[rl_end] = '\0';
+	}
+	failed = command(count, key);
+	if (oddly)
+		rl_line_buffer[--rl_end] = '\0';
+	if (rl_point > rl_end)
+		rl_point = rl_end;
+	return failed;
+}
+
+static int
+input_vi_match(int count, int key)
+{
+	return input_vi_motion(rl_vi_match, count, key);
+}
+
+static int
+input_vi_next_word(int count, int key)
+{
+	return input_vi_motion(rl_vi_next_word, count, key);
+}
+
+static int
+input_vi_end_word(int count, int key)
+{
+	return input_vi_motion(rl_vi_end_word, count, key);
+}
+
+static int
+input_vi_complete(int count, int key)
+{
+	return input_ends_oddly() ? 0 : rl_vi_complete(count, key);
+}
+
 static int input_reread(int count, int key);
 
 /* Readline's commands that would write to the terminal, read from it, or
@@ -553,6 +616,10 @@ static const struct {
 	{rl_noninc_reverse_search, input_search_reverse},
 	{rl_noninc_forward_search_again, input_search_forward_again},
 	{rl_noninc_reverse_search_again, input_search_reverse_again},
+	{rl_vi_match, input_vi_match},
+	{rl_vi_next_word, input_vi_next_word},
+	{rl_vi_end_word, input_vi_end_word},
+	{rl_vi_complete, input_vi_complete},
 	{rl_vi_search, input_vi_search},
 	{rl_vi_search_again, input_vi_search_again},
 	{rl_history_search_backward, input_history_search_backward},

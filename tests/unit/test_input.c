@@ -330,6 +330,12 @@ static const struct key_case vi_cases[] = {
 	{"日\t", "日本", -1},
 	{"a\nb", "a\nb", -1},
 	{"abc" ESC "2" ESC "ix", "abxc", 3},
+	/* what the C library has no width for */
+	{"hi \360\237\253\252" ESC "0wwix", "hi x\360\237\253\252", 4},
+	{"(\360\237\253\252" ESC "%E*", "(\360\237\253\252", 1},
+	/* searches inside the history share no undo list */
+	{"x" ESC "k/fir\rxu", "first", 0},
+	{ESC "kkx/fir\rxnxjxku", "l1\nl2", 0},
 };
 
 static void
