@@ -14,6 +14,7 @@
 #include "app/paths.h"
 #include "app/signals.h"
 #include "app/talk.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "tui/input.h"
 #include "tui/screen.h"
@@ -69,18 +70,11 @@ action_resend(struct app *app, const struct words *w, struct error *err)
 static int
 load_theme_file(struct theme *t, const char *path, struct error *err)
 {
-	FILE *f = fopen(path, "re");
 	struct buf text = {0};
-	char bytes[4096];
-	size_t n;
-	int rc;
+	int rc = file_read(path, THEME_MAX, &text, err);
 
-	if (!f)
-		return error_set(err, "%s: %s", path, strerror(errno));
-	while (text.len < THEME_MAX && (n = fread(bytes, 1, sizeof(bytes), f)))
-		buf_add(&text, bytes, n);
-	fclose(f);
-	rc = theme_parse(t, path, buf_slice(&text), err);
+	if (!rc)
+		rc = theme_parse(t, path, buf_slice(&text), err);
 	buf_free(&text);
 	return rc;
 }

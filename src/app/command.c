@@ -9,6 +9,7 @@
 #include "app/actions.h"
 #include "app/paths.h"
 #include "app/talk.h"
+#include "base/file.h"
 
 enum { SOURCE_DEPTH = 8, SOURCE_MAX = 1 << 20 };
 
@@ -252,31 +253,6 @@ command_source_text(
 	return 0;
 }
 
-static int
-read_file(const char *file, struct buf *text, struct error *err)
-{
-	FILE *f = fopen(file, "re");
-	char bytes[4096];
-	size_t n;
-	int bad;
-
-	if (!f)
-		return error_set(err, "%s: %s", file, strerror(errno));
-	while ((n = fread(bytes, 1, sizeof(bytes), f)) > 0 &&
-		text->len < SOURCE_MAX)
-		buf_add(text, bytes, n);
-	bad = ferror(f) ? errno : 0;
-	fclose(f);
-	if (bad)
-		return error_set(err, "%s: %s", file, strerror(bad));
-	if (text->len >= SOURCE_MAX)
-		return error_set(err,
-			"%s: larger than 1 MiB: this is no file "
-			"of commands",
-			file);
-	return 0;
-}
-
 int
 command_source(
 	struct app *app, const char *file, bool optional, struct error *err)
@@ -288,7 +264,7 @@ command_source(
 		return error_set(
 			err, "%s: files source each other too deep", file);
 	errno = 0;
-	rc = read_file(file, &text, err);
+	rc = file_read(file, SOURCE_MAX, &text, err);
 	if (rc && optional && errno == ENOENT) {
 		buf_free(&text);
 		return 0;

@@ -9,40 +9,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 enum { LOOK_MS = 50, EDITOR_MAX = 64 << 20 };
 
+/* Editors end a file with a newline that nobody typed. */
 static int
-write_all(int fd, struct slice s)
+read_back(const char *path, struct buf *text, struct error *err)
 {
-	while (s.len) {
-		ssize_t n = write(fd, s.p, s.len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		s = slice_from(s, (size_t)n);
-	}
-	return 0;
-}
+	struct buf out = {0};
+	int rc = file_read(path, EDITOR_MAX, &out, err);
 
-static int
-read_all(const char *path, struct buf *text)
-{
-	char bytes[16384];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -1;
-	buf_clear(text);
-	while ((n = read(fd, bytes, sizeof(bytes))) > 0 &&
-		text->len < EDITOR_MAX)
-		buf_add(text, bytes, (size_t)n);
-	close(fd);
-	/* Editors end a file with a newline that nobody typed. */
-	while (text->len && text->p[text->len - 1] == '\n')
-		buf_truncate(text, text->len - 1);
-	return n < 0 ? -1 : 0;
+	while (out.len && out.p[out.len - 1] == '\n')
+		buf_truncate(&out, out.len - 1);
+	if (!rc)
+		buf_set(text, buf_slice(&out));
+	buf_free(&out);
+	return rc;
 }
 
 static _Noreturn void
@@ -89,7 +72,7 @@ editor_run(struct buf *text, struct live *l, struct error *err)
 		editor = "vi";
 	buf_addf(&path, "%s/sidetone-XXXXXX.md", dir && *dir ? dir : "/tmp");
 	fd = mkstemps(path.p, 3);
-	if (fd < 0 || write_all(fd, buf_slice(text))) {
+	if (fd < 0 || file_write(fd, buf_slice(text))) {
 		rc = error_set(err, "%s: %s", path.p, strerror(errno));
 		goto out;
 	}
@@ -102,8 +85,8 @@ editor_run(struct buf *text, struct live *l, struct error *err)
 			"%s ended with status %d; the text is as "
 			"it was",
 			editor, rc);
-	else if (read_all(path.p, text))
-		rc = error_set(err, "%s: %s", path.p, strerror(errno));
+	else
+		rc = read_back(path.p, text, err);
 out:
 	if (fd >= 0) {
 		close(fd);

@@ -9,6 +9,7 @@
 
 #include "app/command.h"
 #include "app/paths.h"
+#include "base/file.h"
 #include "session/journal.h"
 
 static const enum setting_id kept[] = {
@@ -58,7 +59,7 @@ state_save(const struct app *app)
 	fd = open(temp.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		goto out;
-	whole = write(fd, text.p, text.len) == (ssize_t)text.len;
+	whole = !file_write(fd, buf_slice(&text));
 	if (close(fd) || !whole || rename(temp.p, path))
 		unlink(temp.p);
 out:

@@ -393,7 +393,7 @@ input_own_undo(void)
 {
 	HIST_ENTRY **entries = history_list();
 
-	for (int i = 0; entries && rl_undo_list && entries[i]; i++) {
+	for (int i = 0; rl_undo_list && i < history_length; i++) {
 		if (entries[i]->data == rl_undo_list)
 			entries[i]->data = NULL;
 	}
@@ -959,6 +959,9 @@ input_close(void)
 	rl_free_undo_list();
 	rl_callback_handler_remove();
 	rl_clear_history();
+	/* Readline 8.2 leaves its list without an end. */
+	if (history_list())
+		history_list()[0] = NULL;
 	uselocale(outer);
 	if (input.utf8)
 		freelocale(input.utf8);

@@ -94,8 +94,8 @@ cancels_before_there_is_a_connection(void **state)
 
 	(void)state;
 	buf_addf(&url, "http://127.0.0.1:%d/v1", port_full_port(full));
-	p = seat_take(&(struct seat){
-		.cols = 100, .rows = 30, .url = buf_str(&url)});
+	p = seat_take(
+		&(struct seat){.cols = 100, .rows = 30, .url = buf_str(&url)});
 	assert_cancels_at_once(p, "~ connect");
 	assert_int_equal(seat_leave(p), 0);
 	port_full_free(full);
@@ -112,8 +112,8 @@ cancels_before_there_is_tls(void **state)
 
 	(void)state;
 	buf_addf(&url, "https://127.0.0.1:%d/v1", port);
-	p = seat_take(&(struct seat){
-		.cols = 100, .rows = 30, .url = buf_str(&url)});
+	p = seat_take(
+		&(struct seat){.cols = 100, .rows = 30, .url = buf_str(&url)});
 	assert_cancels_at_once(p, "~ tls");
 	assert_int_equal(seat_leave(p), 0);
 	close(fd);
@@ -139,8 +139,8 @@ cancels_a_flood(void **state)
 		wire_answer(w, (struct wire_step[]){WIRE_DO(READ),
 				       {WIRE_SEND, buf_slice(&text), 0},
 				       WIRE_DO(STALL), WIRE_DO(END)});
-	p = seat_take(&(struct seat){
-		.cols = 100, .rows = 30, .url = wire_url(w)});
+	p = seat_take(
+		&(struct seat){.cols = 100, .rows = 30, .url = wire_url(w)});
 	assert_cancels_at_once(p, "> 200 streaming");
 	assert_int_equal(seat_leave(p), 0);
 	wire_free(w);

@@ -199,8 +199,7 @@ draft_is_not_overwritten(void **state)
 	pty_key(p, "C-c");
 	SHOWS(p, "x 200 cancelled");
 	SHOWS(p, "> a new draft");
-	assert_false(
-		pty_find(p, "> the first question", &(int){0}, &(int){0}));
+	assert_false(pty_find(p, "> the first question", &(int){0}, &(int){0}));
 	/* Now nothing runs: the next ^C clears the draft, and no more. */
 	pty_key(p, "C-c");
 	HIDES(p, "a new draft");
@@ -240,12 +239,10 @@ static const struct fault {
 	{"fail:midstream-error",
 		{"! 200 stream_error", "StreamError: The server had an error",
 			"fix  send the prompt again"}},
-	{"fail:html-502",
-		{"! 502 bad_gateway", "APIError: Bad gateway",
-			"fix  retry shortly"}},
-	{"fail:refused",
-		{"! dropped", "APIConnectionError while waiting",
-			"fix  retry; if it stays"}},
+	{"fail:html-502", {"! 502 bad_gateway", "APIError: Bad gateway",
+				  "fix  retry shortly"}},
+	{"fail:refused", {"! dropped", "APIConnectionError while waiting",
+				 "fix  retry; if it stays"}},
 	{"fail:dropped",
 		{"! 200 dropped", "StreamError:", "fix  retry; if it stays"}},
 	{"fail:escape-error",
@@ -255,17 +252,14 @@ static const struct fault {
 	{"fail:garbage",
 		{"! 200 not_an_api", "APIError: ", "fix  check the base URL"}},
 	{"fail:keepalive",
-		{"! 200 first_token_timeout",
-			"Timeout: no output within 0.4 s",
+		{"! 200 first_token_timeout", "Timeout: no output within 0.4 s",
 			"fix  retry, or raise --first-token-timeout"}},
-	{"fail:silent",
-		{"! first_token_timeout",
-			"Timeout while waiting: no output within 0.4 s",
-			"fix  retry, or raise --first-token-timeout"}},
+	{"fail:silent", {"! first_token_timeout",
+				"Timeout while waiting: no output within 0.4 s",
+				"fix  retry, or raise --first-token-timeout"}},
 	{"fail:escape", {"+ 200 ok", "plain ^[[31mred^[[0m", "<U+202E>"}},
-	{"fail:bad-utf8",
-		{"+ 200 ok", "a lone \xef\xbf\xbd byte",
-			"fine again: \xe2\x9c\x93"}},
+	{"fail:bad-utf8", {"+ 200 ok", "a lone \xef\xbf\xbd byte",
+				  "fine again: \xe2\x9c\x93"}},
 };
 
 static void

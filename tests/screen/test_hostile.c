@@ -70,7 +70,8 @@ check_control(const struct scan *s, const char *at)
 	switch (*p) {
 	case 'h':
 	case 'l':
-		if (!among("?1 ?7 ?12 ?25 ?1000 ?1006 ?1049 ?2004 ?2026 ?12;25 4",
+		if (!among("?1 ?7 ?12 ?25 ?1000 ?1006 ?1049 ?2004 ?2026 ?12;25 "
+			   "4",
 			    params, n))
 			reject(s, at, "a mode");
 		break;
@@ -247,8 +248,8 @@ hostile_prompts(void **state)
 		buf_addf(&send, "send %s", prompts[i]);
 		p = seat_take(&(struct seat){.cols = 100,
 			.rows = 30,
-			.args = LIST("-m", "practice:echo", "-e",
-				buf_str(&send)),
+			.args = LIST(
+				"-m", "practice:echo", "-e", buf_str(&send)),
 			.partner = partner});
 		SHOWS(p, "+ 200 ok");
 		look_at_everything(p);
@@ -304,13 +305,14 @@ static void
 hostile_error(void **state)
 {
 	struct wire *w = wire_new();
-	struct pty *p = seat_take(&(struct seat){
-		.cols = 120, .rows = 30, .url = wire_url(w)});
+	struct pty *p = seat_take(
+		&(struct seat){.cols = 120, .rows = 30, .url = wire_url(w)});
 
 	(void)state;
 	wire_reply(w, "400 Bad \033]0;owned\a \302\233 \342\200\256",
 		"Content-Type: application/json \033[31m\r\n"
-		"x-request-id: req_\033]0;owned\a\302\23331m\342\200\256\377\r\n"
+		"x-request-id: "
+		"req_\033]0;owned\a\302\23331m\342\200\256\377\r\n"
 		"x-ratelimit-reset-requests: \033[31m\r\n",
 		SLICE("{\"error\":{\"message\":\"" JSON_PAYLOAD "\",\"type\":\""
 		      "t" JSON_PAYLOAD "\",\"code\":\"c" JSON_PAYLOAD
@@ -328,22 +330,24 @@ static void
 hostile_stream(void **state)
 {
 	struct wire *w = wire_new();
-	struct pty *p = seat_take(&(struct seat){
-		.cols = 120, .rows = 30, .url = wire_url(w)});
+	struct pty *p = seat_take(
+		&(struct seat){.cols = 120, .rows = 30, .url = wire_url(w)});
 
 	(void)state;
 	wire_stream(w,
 		SLICE(": " PAYLOAD "\n\n"
 		      "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\""
 		      "thought " JSON_PAYLOAD "\"}}]}\n\n"
-		      "data: {\"choices\":[{\"delta\":{\"content\":\"said "
-		      JSON_PAYLOAD "\"}}]}\n\n"
-		      "data: {\"choices\":[{\"delta\":{\"refusal\":\"no "
-		      JSON_PAYLOAD "\"}}]}\n\n"
+		      "data: "
+		      "{\"choices\":[{\"delta\":{\"content\":"
+		      "\"said " JSON_PAYLOAD "\"}}]}\n\n"
+		      "data: "
+		      "{\"choices\":[{\"delta\":{\"refusal\":\"no " JSON_PAYLOAD
+		      "\"}}]}\n\n"
 		      "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{"
 		      "\"index\":0,\"id\":\"" JSON_PAYLOAD "\",\"function\":{"
-		      "\"name\":\"" JSON_PAYLOAD "\",\"arguments\":\""
-		      JSON_PAYLOAD "\"}}]}}]}\n\n"
+		      "\"name\":\"" JSON_PAYLOAD
+		      "\",\"arguments\":\"" JSON_PAYLOAD "\"}}]}}]}\n\n"
 		      "data: {\"model\":\"" JSON_PAYLOAD "\",\"choices\":[{"
 		      "\"delta\":{},\"finish_reason\":\"why" JSON_PAYLOAD
 		      "\"}]}\n\n"

@@ -331,8 +331,8 @@ own_server_goes_with_it(void **state)
 
 	(void)state;
 	for (int i = 0; i < 4; i++) {
-		struct pty *p = seat_take(
-			&(struct seat){.cols = 80, .rows = 24});
+		struct pty *p =
+			seat_take(&(struct seat){.cols = 80, .rows = 24});
 		int64_t end = clock_mono(&clock_real) + SEAT_LIMIT_MS;
 		struct buf row = {0};
 		int port = 0, status, fd;

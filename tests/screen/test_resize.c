@@ -53,8 +53,8 @@ assert_equals_redraw(struct pty *p)
 	assert_true(pty_wait(p, has_written, &clear, SEAT_LIMIT_MS));
 	pty_screen(p, &after);
 	if (!slice_eq(buf_slice(&before), buf_slice(&after)))
-		fprintf(stderr, "before C-l:\n%s\nbehind it:\n%s\n",
-			before.p, after.p);
+		fprintf(stderr, "before C-l:\n%s\nbehind it:\n%s\n", before.p,
+			after.p);
 	assert_true(slice_eq(buf_slice(&before), buf_slice(&after)));
 	buf_free(&before);
 	buf_free(&after);

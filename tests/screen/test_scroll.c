@@ -407,8 +407,7 @@ help_scrolls(void **state)
 	assert_true(all.least > 50);
 	pty_key(p, "j");
 	HIDES(p, "\xe2\x94\x82 sidetone");
-	assert_int_equal(
-		number_behind(p, "help \xe2\x94\x80 "), all.least - 1);
+	assert_int_equal(number_behind(p, "help \xe2\x94\x80 "), all.least - 1);
 	pty_key(p, "PgDn");
 	HIDES(p, "Most used keys");
 	SHOWS(p, "/help [TOPIC]");
@@ -454,8 +453,8 @@ layouts_cycle(void **state)
 		assert_int_equal(
 			shown(p, "conversation \xe2\x94\x80"), layouts[i].chat);
 		assert_int_equal(shown(p, " log \xe2\x94\x80"), layouts[i].log);
-		assert_int_equal(
-			shown(p, "\xe2\x94\xac\xe2\x94\x80"), layouts[i].beside);
+		assert_int_equal(shown(p, "\xe2\x94\xac\xe2\x94\x80"),
+			layouts[i].beside);
 		buf_free(&said);
 	}
 	/* At 120 columns auto is side by side. */

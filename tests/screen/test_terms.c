@@ -200,8 +200,8 @@ terminals_that_can(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
-		struct pty *p = sit(LIST("-m", "practice:markdown"),
-			LIST(terms[i]));
+		struct pty *p =
+			sit(LIST("-m", "practice:markdown"), LIST(terms[i]));
 
 		show_everything(p);
 		assert_int_equal(count_colors(p) > 0,
@@ -220,8 +220,8 @@ assert_sentence(struct slice text, const char *words)
 	assert_non_null(lf);
 	assert_ptr_equal(lf, text.p + text.len - 1);
 	if (slice_find(text, slice_str(words)) == -1)
-		fail_msg("\"%s\" is not in: %.*s", words, (int)text.len,
-			text.p);
+		fail_msg(
+			"\"%s\" is not in: %.*s", words, (int)text.len, text.p);
 }
 
 static void
@@ -280,8 +280,8 @@ only_one_side_is_a_terminal(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		struct pty *p = pty_start(200, 5,
-			LIST("sh", "-c", scripts[i], program()), NULL);
+		struct pty *p = pty_start(
+			200, 5, LIST("sh", "-c", scripts[i], program()), NULL);
 		int status;
 
 		assert_true(pty_wait_exit(p, &status, SEAT_LIMIT_MS));

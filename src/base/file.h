@@ -1,0 +1,17 @@
+/* Whole files: read at once, and writes that are complete. */
+#ifndef SIDETONE_BASE_FILE_H
+#define SIDETONE_BASE_FILE_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+/* Appends what is in the file at PATH to OUT. Returns 0, or -1 with ERR
+ * naming the path: it cannot be read, or is larger than MAX bytes. errno is
+ * that of the failure, 0 for a file too large. */
+int file_read(const char *path, size_t max, struct buf *out, struct error *err);
+
+/* Writes all of S to FD, however often it is interrupted. Returns 0, or -1
+ * with errno set and part of it written. */
+int file_write(int fd, struct slice s);
+
+#endif
