@@ -490,6 +490,7 @@ action_suspend(struct app *app, const struct words *w, struct error *err)
 int
 action_editor(struct app *app, const struct words *w, struct error *err)
 {
+	struct signals meant;
 	struct buf text = {0};
 	int rc;
 
@@ -497,6 +498,7 @@ action_editor(struct app *app, const struct words *w, struct error *err)
 	buf_set(&text, input_text());
 	screen_suspend();
 	rc = editor_run(&text, &app->chat->live, err);
+	signals_drain(&meant); /* ^C there was for the editor */
 	screen_resume();
 	screen_redraw();
 	if (!rc)
