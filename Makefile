@@ -71,6 +71,7 @@ bench: $(PROGRAMS) $(call program,tests/bench/*.c)
 	$(BUILD)/tests/bench/bench $(BUILD)
 docs: $(BUILD)/tests/tools/gendocs
 	$< write
+	sh tests/tools/filelist.sh write
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 deps:

@@ -74,5 +74,8 @@ for f in src/*/*.[ch]; do
 		complain "$f: the first line must say what it does"
 done
 
+sh tests/tools/filelist.sh check ||
+	complain 'docs/architecture.md lags behind the files: make docs'
+
 [ "$bad" -eq 0 ] && echo '[  PASSED  ] 1 test(s).'
 [ "$bad" -eq 0 ]
