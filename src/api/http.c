@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/provider.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -71,12 +72,12 @@ take_header(char *p, size_t size, size_t n, void *arg)
 	long status = 0;
 
 	(void)size;
-	/* Trailers of a chunked body come here too: they change nothing. */
-	if (t->pub.answered)
-		return n;
 	t->header_bytes += n;
 	if (t->header_bytes > HTTP_HEADER_BYTES_MAX)
 		return 0;
+	/* Trailers of a chunked body come here too: they change nothing. */
+	if (t->pub.answered)
+		return n;
 	if (slice_starts(line, "HTTP/")) {
 		take_status(t, line);
 	} else if (line.len) {
@@ -177,6 +178,28 @@ proxy_refused(const struct transfer *t)
 	       !t->ready_at;
 }
 
+/* libcurl names the host it could not connect to: if it is not the URL's, it
+ * is a proxy. */
+static bool
+names_other_host(const struct transfer *t)
+{
+	char *url = NULL;
+	struct slice host;
+
+	curl_easy_getinfo(t->easy, CURLINFO_EFFECTIVE_URL, &url);
+	host = provider_host(slice_str(url));
+	for (size_t i = host.len; i > 0 && host.p[i - 1] != ']'; i--) {
+		if (host.p[i - 1] == ':') {
+			host.len = i - 1;
+			break;
+		}
+	}
+	if (host.len > 1 && host.p[0] == '[')
+		host = slice_sub(host, 1, host.len - 2);
+	return host.len && !strncmp(t->errbuf, "Failed to connect to ", 21) &&
+	       slice_find(slice_str(t->errbuf), host) < 0;
+}
+
 static enum wire_failure
 wire_failure(CURLcode code, const struct transfer *t)
 {
@@ -187,7 +210,7 @@ wire_failure(CURLcode code, const struct transfer *t)
 		return WIRE_PROXY_DNS;
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_INTERFACE_FAILED:
-		return WIRE_CONNECT;
+		return names_other_host(t) ? WIRE_PROXY : WIRE_CONNECT;
 	case CURLE_OPERATION_TIMEDOUT:
 		return t->ready_at ? WIRE_FIRST_TOKEN_TIMEOUT
 				   : WIRE_CONNECT_TIMEOUT;
@@ -330,6 +353,42 @@ http_free(struct http *h)
 	curl_multi_cleanup(h->multi);
 	curl_global_cleanup();
 	free(h);
+}
+
+int
+http_check_url(const char *url, struct error *err)
+{
+	CURLU *u = curl_url();
+	char *scheme = NULL, *host = NULL, *fragment = NULL;
+	CURLUcode rc = curl_url_set(u, CURLUPART_URL, url, 0);
+	int result = 0;
+
+	curl_url_get(u, CURLUPART_SCHEME, &scheme, 0);
+	curl_url_get(u, CURLUPART_HOST, &host, 0);
+	curl_url_get(u, CURLUPART_FRAGMENT, &fragment, 0);
+	if (!strstr(url, "://") || strstr(url, ":///"))
+		result = error_set(err,
+			"%.200s does not begin with "
+			"http://HOST or https://HOST",
+			url);
+	else if (rc != CURLUE_OK)
+		result = error_set(err, "%.200s is no URL: %s", url,
+			curl_url_strerror(rc));
+	else if (strcmp(scheme, "http") && strcmp(scheme, "https"))
+		result =
+			error_set(err, "%.200s is neither http nor https", url);
+	else if (!host || !*host)
+		result = error_set(err, "%.200s names no host", url);
+	else if (fragment || strchr(url, '#'))
+		result = error_set(err,
+			"%.200s has a fragment (#…), which "
+			"no server gets",
+			url);
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(fragment);
+	curl_url_cleanup(u);
+	return result;
 }
 
 static void

@@ -56,6 +56,10 @@ struct http_transfer {
 struct http *http_new(const struct clock *clock, struct error *err);
 void http_free(struct http *h);
 
+/* Whether URL is one to send to: http or https, a host, no blanks and no
+ * fragment (RFC 3986). Returns 0, or -1 with ERR: the URL and what is wrong. */
+int http_check_url(const char *url, struct error *err);
+
 /* Begins a transfer; REQ is copied. Never fails: what goes wrong shows in
  * the transfer. The caller ends it with http_end. */
 struct http_transfer *

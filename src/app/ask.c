@@ -302,8 +302,8 @@ ask_run(const struct options *o, struct settings *settings,
 		buf_free(&prompt);
 		return EXIT_USAGE;
 	}
-	if (a.live.warning.len)
-		say(&a, "sidetone: ", buf_slice(&a.live.warning));
+	if (a.live.reach.warning.len)
+		say(&a, "sidetone: ", buf_slice(&a.live.reach.warning));
 	live_send(&a.live, buf_slice(&prompt));
 	loop(&a);
 	end_line(&a);

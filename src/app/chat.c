@@ -31,13 +31,13 @@ struct ui_scene
 chat_scene(const struct chat *c)
 {
 	const struct live *l = &c->live;
-	struct slice host = provider_host(buf_slice(&l->base_url));
+	struct slice host = provider_host(buf_slice(&l->reach.base_url));
 
 	return (struct ui_scene){.model = &l->model,
 		.trail = &l->trail,
 		.now = live_now(l),
 		.host = host,
-		.practice = l->practice,
+		.practice = l->reach.practice,
 		.insecure = slice_is(host,
 			settings_text(l->settings, SETTING_INSECURE_HOST)),
 		.live = true,
@@ -400,7 +400,7 @@ front_renewed(void *arg)
 {
 	struct chat *c = arg;
 
-	ui_close_page(c->ui);
+	ui_renew(c->ui);
 	c->was_busy = false;
 	c->seen_turns = 0;
 }
@@ -485,8 +485,8 @@ chat_run(struct app *app, const struct options *o, const char *practice_url)
 	chat_apply_settings(&c);
 	if (action_theme(app, &err))
 		ui_say(c.ui, slice_str(err.text), true);
-	if (c.live.warning.len)
-		ui_say(c.ui, buf_slice(&c.live.warning), true);
+	if (c.live.reach.warning.len)
+		ui_say(c.ui, buf_slice(&c.live.reach.warning), true);
 	for (int i = 0; i < o->ncommands && !app->quit; i++) {
 		draw(&c); /* commands act on, and may save, what is shown */
 		talk_run(app, slice_str(o->commands[i]));

@@ -48,9 +48,10 @@ offer_models(const struct input_completion *c, const struct chat *chat)
 	offer(c, buf_str(&m->model));
 	for (size_t i = 0; i < m->nturns; i++)
 		offer(c, buf_str(&m->turns[i].model));
-	if (chat->live.practice)
+	if (chat->live.reach.practice)
 		offer(c, "practice");
-	for (size_t i = 0; chat->live.practice && i < catalogue_count(); i++) {
+	for (size_t i = 0; chat->live.reach.practice && i < catalogue_count();
+		i++) {
 		buf_clear(&name);
 		buf_addf(&name, "fail:%s", catalogue_at(i)->cause);
 		offer(c, buf_str(&name));

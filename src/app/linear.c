@@ -450,15 +450,15 @@ greet(struct linear *l)
 {
 	struct buf b = {0};
 
-	buf_addf(&b, "sidetone: %s at ", buf_str(&l->live.model_name));
-	buf_add_slice(&b, provider_host(buf_slice(&l->live.base_url)));
-	if (l->live.practice)
+	buf_addf(&b, "sidetone: %s at ", buf_str(&l->live.reach.model));
+	buf_add_slice(&b, provider_host(buf_slice(&l->live.reach.base_url)));
+	if (l->live.reach.practice)
 		buf_add_str(&b, " (practice: nothing leaves this machine)");
 	buf_add_str(&b, ". Write a message and press Enter; /help lists the "
 			"commands.");
 	put_line(l, &b);
-	if (l->live.warning.len)
-		print_text(l, "sidetone: ", buf_slice(&l->live.warning));
+	if (l->live.reach.warning.len)
+		print_text(l, "sidetone: ", buf_slice(&l->live.reach.warning));
 	buf_free(&b);
 }
 

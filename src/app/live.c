@@ -1,143 +1,27 @@
 /* A live session: settings, client, event stream, folds and journal. */
 #include "app/live.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include "app/paths.h"
 #include "base/mem.h"
 #include "base/random.h"
 
-enum { KEY_MAX = 8192 };
-
-static const char default_url[] = "https://api.openai.com/v1";
-static const char default_model[] = "gpt-4o-mini";
-
-/* The first line COMMAND prints. */
-static int
-run_key_command(const char *command, struct buf *key, struct error *err)
-{
-	char line[KEY_MAX];
-	FILE *f = popen(command, "re");
-	size_t n;
-	int rc;
-
-	if (!f)
-		return error_set(err, "key-command: %s", strerror(errno));
-	n = fread(line, 1, sizeof(line), f);
-	rc = pclose(f);
-	if (rc)
-		return error_set(err,
-			"key-command: `%s` ended with status %d; run it in a "
-			"shell to see why",
-			command, WIFEXITED(rc) ? WEXITSTATUS(rc) : 128);
-	struct slice all = {line, n}, first = SLICE("");
-	slice_line(&all, &first);
-	buf_set(key, slice_trim(first));
-	explicit_bzero(line, sizeof(line));
-	return 0;
-}
-
-/* SIDETONE_API_KEY, the provider's own variable, then key-command. White
- * space around a key is a slip of the clipboard. */
-static int
-find_key(struct live *l, struct error *err)
-{
-	const char *var = l->provider->key_var;
-	const char *key = getenv("SIDETONE_API_KEY");
-	const char *command = settings_text(l->settings, SETTING_KEY_COMMAND);
-
-	buf_clear(&l->key);
-	if (l->practice) {
-		buf_set(&l->key, SLICE("sk-practice-no-secret"));
-		return 0;
-	}
-	if ((!key || !*key) && var)
-		key = getenv(var);
-	if (key && *key)
-		buf_set(&l->key, slice_trim(slice_str(key)));
-	else if (*command)
-		return run_key_command(command, &l->key, err);
-	else if (var)
-		buf_addf(&l->warning,
-			"no API key: set %s in the environment, or key-command "
-			"in the config",
-			var);
-	return 0;
-}
-
-static int
-find_provider(struct live *l, const char *practice_url, struct error *err)
-{
-	const char *name = settings_text(l->settings, SETTING_PROVIDER);
-	const char *url = settings_text(l->settings, SETTING_BASE_URL);
-	const struct provider *named = provider_find(slice_str(name));
-
-	if (*name && !named)
-		return error_set(err,
-			"provider: %s is not known; set base-url instead, or "
-			"use one of those in the manual",
-			name);
-	if (practice_url)
-		url = practice_url;
-	else if (!*url)
-		url = named ? named->base_url : default_url;
-	if (!*url)
-		return error_set(err,
-			"provider: %s has no address of its own; set base-url",
-			name);
-	if (!strstr(url, "://"))
-		return error_set(err,
-			"base-url: %s does not begin with http:// or https://",
-			url);
-	l->practice = practice_url;
-	buf_set(&l->base_url, slice_str(url));
-	l->provider = named && !practice_url ? named
-					     : provider_of_url(slice_str(url));
-	return 0;
-}
-
-static void
-find_model(struct live *l)
-{
-	const char *model = settings_text(l->settings, SETTING_MODEL);
-
-	if (!*model)
-		model = l->practice ? "practice" : default_model;
-	buf_set(&l->model_name, slice_str(model));
-}
-
-/* These go into header lines: a line break would begin another header. */
-static int
-check_headers(const struct live *l, struct error *err)
-{
-	const struct {
-		const char *name, *value;
-	} rows[] = {{"API key", buf_str(&l->key)},
-		{"organization",
-			settings_text(l->settings, SETTING_ORGANIZATION)},
-		{"project", settings_text(l->settings, SETTING_PROJECT)}};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		for (const char *p = rows[i].value; *p; p++) {
-			if ((unsigned char)*p < 0x20 || *p == 0x7f)
-				return error_set(err,
-					"%s: holds a line break or another "
-					"control character; copy it anew",
-					rows[i].name);
-		}
-	}
-	return 0;
-}
-
 static const char *
 or_null(const char *s)
 {
 	return *s ? s : NULL;
+}
+
+static const char *
+environment_ca_file(void)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+
+	return file && *file ? file : NULL;
 }
 
 int
@@ -146,26 +30,28 @@ live_configure(struct live *l, struct error *err)
 	struct settings *s = l->settings;
 	struct client_options o = client_defaults();
 	const char *ca = settings_text(s, SETTING_CA_FILE);
+	struct reach found = {0};
 	struct slice host;
 
-	buf_clear(&l->warning);
-	if (find_provider(l, l->practice_url, err) || find_key(l, err) ||
-		check_headers(l, err))
+	if (reach_find(&found, &l->reach, s, l->practice_url, err))
 		return -1;
-	find_model(l);
-	host = provider_host(buf_slice(&l->base_url));
-	o.base_url = buf_str(&l->base_url);
-	o.key = buf_str(&l->key);
-	o.provider = l->provider;
+	/* What the client borrows lives until it has been told of the new. */
+	struct reach old = l->reach;
+	l->reach = found;
+	host = provider_host(buf_slice(&l->reach.base_url));
+	o.base_url = buf_str(&l->reach.base_url);
+	o.key = buf_str(&l->reach.key);
+	o.provider = l->reach.provider;
 	o.organization = or_null(settings_text(s, SETTING_ORGANIZATION));
 	o.project = or_null(settings_text(s, SETTING_PROJECT));
-	o.ca_file = *ca ? ca : getenv("SSL_CERT_FILE");
+	o.ca_file = *ca ? ca : environment_ca_file();
 	o.insecure = slice_is(host, settings_text(s, SETTING_INSECURE_HOST));
 	o.max_retries = (int)settings_number(s, SETTING_MAX_RETRIES);
 	o.connect_timeout = settings_ms(s, SETTING_CONNECT_TIMEOUT);
 	o.first_token_timeout = settings_ms(s, SETTING_FIRST_TOKEN_TIMEOUT);
 	o.idle_timeout = settings_ms(s, SETTING_IDLE_TIMEOUT);
 	client_configure(l->client, &o);
+	reach_free(&old);
 	return 0;
 }
 
@@ -190,15 +76,16 @@ tell_session(struct live *l)
 	struct event ev = {.kind = EVENT_SESSION};
 
 	clock_rfc3339(clock_wall(l->clock), wall);
-	provider_public_url(&url, buf_slice(&l->base_url));
+	provider_public_url(&url, buf_slice(&l->reach.base_url));
 	ev.session = (struct event_session){.version = EVENT_VERSION,
 		.id = slice_str(l->id),
 		.wall = slice_str(wall),
 		.app = SLICE("sidetone " SIDETONE_VERSION),
 		.provider =
-			slice_str(l->practice ? "practice" : l->provider->name),
+			slice_str(l->reach.practice ? "practice"
+						    : l->reach.provider->name),
 		.url = buf_slice(&url),
-		.model = buf_slice(&l->model_name)};
+		.model = buf_slice(&l->reach.model)};
 	bus_emit(&l->bus, &ev);
 	buf_free(&url);
 }
@@ -298,6 +185,9 @@ live_open(struct live *l, struct settings *settings, const struct clock *clock,
 int
 live_renew(struct live *l, struct error *err)
 {
+	/* Before anything of the old session is given up. */
+	if (live_configure(l, err))
+		return -1;
 	if (client_busy(l->client))
 		client_cancel(l->client);
 	end(l);
@@ -310,12 +200,7 @@ live_close(struct live *l)
 	end(l);
 	http_free(l->http);
 	l->http = NULL;
-	if (l->key.p)
-		explicit_bzero(l->key.p, l->key.len);
-	buf_free(&l->key);
-	buf_free(&l->base_url);
-	buf_free(&l->model_name);
-	buf_free(&l->warning);
+	reach_free(&l->reach);
 }
 
 void
@@ -348,11 +233,11 @@ live_set(
 static struct request_input
 request_input(const struct live *l, const struct conversation *c)
 {
-	return (struct request_input){.model = buf_str(&l->model_name),
+	return (struct request_input){.model = buf_str(&l->reach.model),
 		.stream = settings_on(l->settings, SETTING_STREAM),
 		.conversation = c,
 		.params = &l->settings->params,
-		.provider = l->provider};
+		.provider = l->reach.provider};
 }
 
 void

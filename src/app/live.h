@@ -3,6 +3,7 @@
 #define SIDETONE_APP_LIVE_H
 
 #include "api/client.h"
+#include "app/reach.h"
 #include "app/settings.h"
 #include "event/bus.h"
 #include "session/journal.h"
@@ -21,12 +22,9 @@ struct live {
 	struct journal *journal; /* NULL: not saved */
 	bool unsaved;            /* the journal has failed */
 	char id[40];
-	struct buf base_url, key, model_name; /* in force */
-	const struct provider *provider;
+	struct reach reach;       /* in force */
 	const char *practice_url; /* not NULL: talk to that one; borrowed */
-	bool practice;
-	struct buf warning; /* what start-up found: no key for a provider … */
-	struct bus_row extra; /* one more sink, kept for further sessions */
+	struct bus_row extra;     /* one more sink, kept for further sessions */
 	uint64_t seed;
 };
 
@@ -39,7 +37,8 @@ int live_open(struct live *l, struct settings *settings,
 	const struct bus_row *extra, struct error *err);
 void live_close(struct live *l);
 
-/* Ends the session and begins another with the same settings. */
+/* Ends the session and begins another with the settings as they are now.
+ * Returns 0, or -1 with ERR set and the session as it was. */
 int live_renew(struct live *l, struct error *err);
 
 /* From the next session on talks to the practice server at URL (borrowed),

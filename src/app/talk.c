@@ -110,10 +110,10 @@ talk_do_cancel(struct app *app, const struct words *w, struct error *err)
 static int
 renew(struct app *app, struct error *err)
 {
-	int rc = live_renew(app->live, err);
-
+	if (live_renew(app->live, err))
+		return -1;
 	app->front->renewed(app->front->arg);
-	return rc;
+	return 0;
 }
 
 int
@@ -136,7 +136,7 @@ int
 talk_do_practice(struct app *app, const struct words *w, struct error *err)
 {
 	bool off = w->n > 1 && !strcmp(w->word[1], "off");
-	const char *url = NULL;
+	const char *url = NULL, *before = app->live->practice_url;
 
 	if (w->n > 1 && !off && strcmp(w->word[1], "on"))
 		return error_set(
@@ -147,8 +147,12 @@ talk_do_practice(struct app *app, const struct words *w, struct error *err)
 			return -1;
 	}
 	live_use_practice(app->live, url);
-	if (renew(app, err))
+	if (renew(app, err)) {
+		live_use_practice(app->live, before);
 		return -1;
+	}
+	if (off)
+		peer_stop();
 	say(app,
 		off ? SLICE("a new session with the server that is set")
 		    : SLICE("a new session on the practice server"),

@@ -17,22 +17,27 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/inputtext.h"
+#include "tui/keys_seq.h"
 #include "tui/recall.h"
 
 /* A byte that is in no UTF-8 text, bound to nothing at all: fed to readline
  * it ends an unfinished key sequence and changes nothing else. */
 #define NOTHING "\xff"
 #define ABORT "\007"
+/* Two more, for moving in the history on behalf of another command. */
+#define PREVIOUS "\xfe"
+#define NEXT "\xfd"
 
 enum {
 	HISTORY_MAX = 1000,
 	/* Readline allows a million; pasting a page a million times does not
 	 * come back. */
 	ARGUMENT_MAX = 1000,
+	/* Bytes of the text; more is cut off. */
+	TEXT_MAX = 8 * 1024 * 1024,
 	/* Bytes looked at before and behind the cursor. */
 	REPAIR_MAX = 64 * 1024,
-	PENDING = RL_STATE_METANEXT | RL_STATE_NUMERICARG | RL_STATE_VIMOTION |
-		  RL_STATE_MULTIKEY | RL_STATE_CHARSEARCH,
+	PENDING = RL_STATE_NUMERICARG | RL_STATE_VIMOTION | RL_STATE_CHARSEARCH,
 	SEARCHING = RL_STATE_ISEARCH | RL_STATE_NSEARCH,
 };
 
@@ -51,13 +56,15 @@ static struct {
 	void (*complete)(void *arg, const struct input_completion *c);
 	void *arg;
 
-	locale_t utf8;       /* what readline runs in, whatever LANG says */
-	struct buf queue;    /* bytes readline has not read */
-	size_t read;         /* of the queue */
-	struct buf sequence; /* units of an unfinished key sequence */
+	locale_t utf8;    /* what readline runs in, whatever LANG says */
+	struct buf queue; /* bytes for readline */
+	size_t read;      /* of the queue */
+	struct keys_seq keys;
 	enum input_wait wait;
+	rl_command_func_t *search; /* of prefixes, if it was the last command */
+	bool stepping;             /* it had no prefix */
 	int timeout_ms;
-	int goal;	 /* column that moving by lines aims at, or -1 */
+	int goal;        /* column that moving by lines aims at, or -1 */
 	bool ctrl_d_cut; /* the last units were Ctrl-D on some text */
 
 	bool quit, editor;
@@ -103,8 +110,7 @@ input_getc(FILE *stream)
 }
 
 /* Asked without a time-out, and not behind an ESC, readline wants to insert
- * typed-ahead bytes at once, and then leaves them out of a macro that is being
- * recorded. */
+ * typed-ahead bytes at once, which it does by other rules. */
 static int
 input_available(void)
 {
@@ -294,8 +300,8 @@ input_move_line(bool (*move)(struct slice, size_t *, int))
 {
 	size_t at = input_cursor();
 
-	if (input.goal < 0 || (rl_last_func != input_previous &&
-				      rl_last_func != input_next))
+	if (input.goal < 0 ||
+		(rl_last_func != input_previous && rl_last_func != input_next))
 		input.goal = inputtext_column(input_text(), at);
 	if (!move(input_text(), &at, input.goal)) {
 		input.goal = -1;
@@ -329,268 +335,34 @@ input_next(int count, int key)
 	return 0;
 }
 
-/* Runs COMMAND, which asks for a character with the next unit. */
 static int
-input_wait_for(enum input_wait what, rl_command_func_t *command, int count,
-	int key)
+input_start_macro(int count, int key)
 {
-	/* A macro brings the character along. */
-	if (!RL_ISSTATE(RL_STATE_MACROINPUT))
-		input.wait = what;
-	return command(count, key);
+	(void)count;
+	(void)key;
+	keys_seq_record(&input.keys, true);
+	return 0;
 }
 
 static int
-input_quoted_insert(int count, int key)
+input_end_macro(int count, int key)
 {
-	return input_wait_for(WAIT_QUOTED, rl_quoted_insert, count, key);
+	bool recording = input.keys.recording;
+
+	(void)key;
+	keys_seq_record(&input.keys, false);
+	/* With an argument it is run at once, one time less. */
+	if (recording && count > 1)
+		keys_seq_replay(&input.keys, count - 1);
+	return 0;
 }
 
 static int
-input_char_search(int count, int key)
+input_call_macro(int count, int key)
 {
-	return input_wait_for(WAIT_CHARACTER, rl_char_search, count, key);
-}
-
-static int
-input_backward_char_search(int count, int key)
-{
-	return input_wait_for(
-		WAIT_CHARACTER, rl_backward_char_search, count, key);
-}
-
-static int
-input_vi_char_search(int count, int key)
-{
-	bool again = key == ';' || key == ',';
-
-	return input_wait_for(again ? WAIT_NONE : WAIT_CHARACTER,
-		rl_vi_char_search, count, key);
-}
-
-static int
-input_vi_change_char(int count, int key)
-{
-	return input_wait_for(WAIT_CHARACTER, rl_vi_change_char, count, key);
-}
-
-static int
-input_vi_set_mark(int count, int key)
-{
-	return input_wait_for(WAIT_CHARACTER, rl_vi_set_mark, count, key);
-}
-
-static int
-input_vi_goto_mark(int count, int key)
-{
-	return input_wait_for(WAIT_CHARACTER, rl_vi_goto_mark, count, key);
-}
-
-/* Takes the line's undo list from the entries of the history: with two owners
- * it would be freed twice. An entry gets it back when the line leaves it. */
-static void
-input_own_undo(void)
-{
-	HIST_ENTRY **entries = history_list();
-
-	for (int i = 0; rl_undo_list && i < history_length; i++) {
-		if (entries[i]->data == rl_undo_list)
-			entries[i]->data = NULL;
-	}
-}
-
-/*
- * Readline 8.2 keeps the undo list of a history line in the history, and its
- * searches that are not incremental leave two lines with one list, which is
- * then freed twice. Nothing is shared while the line stands behind the whole
- * history, so these searches begin there and end there, with a copy of what
- * they found.
- */
-static void
-input_leave_history(void)
-{
-	if (where_history() < history_length)
-		rl_end_of_history(1, 0);
-	input_own_undo();
-}
-
-static int
-input_search(rl_command_func_t *command, int count, int key)
-{
-	int failed;
-
-	input_leave_history();
-	failed = command(count, key);
-	using_history();
-	return failed;
-}
-
-static int
-input_search_forward(int count, int key)
-{
-	return input_search(rl_noninc_forward_search, count, key);
-}
-
-static int
-input_search_reverse(int count, int key)
-{
-	return input_search(rl_noninc_reverse_search, count, key);
-}
-
-static int
-input_search_forward_again(int count, int key)
-{
-	return input_search(rl_noninc_forward_search_again, count, key);
-}
-
-static int
-input_search_reverse_again(int count, int key)
-{
-	return input_search(rl_noninc_reverse_search_again, count, key);
-}
-
-static int
-input_vi_search(int count, int key)
-{
-	return input_search(rl_vi_search, count, key);
-}
-
-static int
-input_vi_search_again(int count, int key)
-{
-	return input_search(rl_vi_search_again, count, key);
-}
-
-/* Makes the line a draft behind the history, with the text it has. */
-static void
-input_adopt(void)
-{
-	char *text;
-	int at = rl_point;
-
-	if (where_history() >= history_length)
-		return;
-	text = slice_dup(input_text());
-	rl_end_of_history(1, 0);
-	rl_begin_undo_group();
-	rl_delete_text(0, rl_end);
-	rl_point = 0;
-	rl_insert_text(text);
-	rl_end_undo_group();
-	rl_point = at;
-	free(text);
-}
-
-/* Runs COMMAND, a search for what stands before the cursor. With nothing
- * there it is STEP; in a text of lines it moves by them first. */
-static int
-input_prefix_search(rl_command_func_t *self, rl_command_func_t *command,
-	rl_command_func_t *step, int count, int key)
-{
-	static bool stepping;
-	bool again = rl_last_func == self;
-
-	if (!again)
-		stepping = rl_point == 0;
-	if (stepping)
-		return step(count, key);
-	if (again)
-		rl_last_func = command;
-	else if (input_move_line(step == input_previous ? inputtext_above
-							: inputtext_below))
-		return 0;
-	input_adopt();
-	return command(count, key);
-}
-
-static int
-input_history_search_backward(int count, int key)
-{
-	return input_prefix_search(input_history_search_backward,
-		rl_history_search_backward, input_previous, count, key);
-}
-
-static int
-input_history_search_forward(int count, int key)
-{
-	return input_prefix_search(input_history_search_forward,
-		rl_history_search_forward, input_next, count, key);
-}
-
-static int
-input_history_substr_backward(int count, int key)
-{
-	return input_prefix_search(input_history_substr_backward,
-		rl_history_substr_search_backward, input_previous, count, key);
-}
-
-static int
-input_history_substr_forward(int count, int key)
-{
-	return input_prefix_search(input_history_substr_forward,
-		rl_history_substr_search_forward, input_next, count, key);
-}
-
-/* Whether the text ends in a character of several bytes that the C library
- * has no width for, such as an emoji that is newer than it. */
-static bool
-input_ends_oddly(void)
-{
-	size_t at = (size_t)rl_end;
-	uint32_t cp;
-
-	if (!at)
-		return false;
-	do {
-		at--;
-	} while (at && inputtext_is_inside(input_text(), at));
-	utf8_decode(slice_from(input_text(), at), &cp);
-	return cp >= 0x80 && !iswprint((wint_t)cp);
-}
-
-/* Runs the motion COMMAND. Readline 8.2 walks back and forth before such an
- * end for ever, but not if a blank follows. */
-static int
-input_vi_motion(rl_command_func_t *command, int count, int key)
-{
-	bool oddly = input_ends_oddly();
-	int failed;
-
-	if (oddly) {
-		rl_extend_line_buffer(rl_end + 1);
-		rl_line_buffer[rl_end++] = ' ';
-		rl_line_buffer[rl_end] = '\0';
-	}
-	failed = command(count, key);
-	if (oddly)
-		rl_line_buffer[--rl_end] = '\0';
-	if (rl_point > rl_end)
-		rl_point = rl_end;
-	return failed;
-}
-
-static int
-input_vi_match(int count, int key)
-{
-	return input_vi_motion(rl_vi_match, count, key);
-}
-
-static int
-input_vi_next_word(int count, int key)
-{
-	return input_vi_motion(rl_vi_next_word, count, key);
-}
-
-static int
-input_vi_end_word(int count, int key)
-{
-	return input_vi_motion(rl_vi_end_word, count, key);
-}
-
-static int
-input_vi_complete(int count, int key)
-{
-	return input_ends_oddly() ? 0 : rl_vi_complete(count, key);
+	(void)key;
+	keys_seq_replay(&input.keys, count);
+	return 0;
 }
 
 static int input_reread(int count, int key);
@@ -605,27 +377,6 @@ static const struct {
 	{rl_beg_of_line, input_line_begin},
 	{rl_end_of_line, input_line_end},
 	{rl_transpose_chars, input_transpose_chars},
-	{rl_quoted_insert, input_quoted_insert},
-	{rl_char_search, input_char_search},
-	{rl_backward_char_search, input_backward_char_search},
-	{rl_vi_char_search, input_vi_char_search},
-	{rl_vi_change_char, input_vi_change_char},
-	{rl_vi_set_mark, input_vi_set_mark},
-	{rl_vi_goto_mark, input_vi_goto_mark},
-	{rl_noninc_forward_search, input_search_forward},
-	{rl_noninc_reverse_search, input_search_reverse},
-	{rl_noninc_forward_search_again, input_search_forward_again},
-	{rl_noninc_reverse_search_again, input_search_reverse_again},
-	{rl_vi_match, input_vi_match},
-	{rl_vi_next_word, input_vi_next_word},
-	{rl_vi_end_word, input_vi_end_word},
-	{rl_vi_complete, input_vi_complete},
-	{rl_vi_search, input_vi_search},
-	{rl_vi_search_again, input_vi_search_again},
-	{rl_history_search_backward, input_history_search_backward},
-	{rl_history_search_forward, input_history_search_forward},
-	{rl_history_substr_search_backward, input_history_substr_backward},
-	{rl_history_substr_search_forward, input_history_substr_forward},
 	{rl_re_read_init_file, input_reread},
 	{rl_bracketed_paste_begin, input_nothing},
 	{rl_clear_screen, input_nothing},
@@ -638,6 +389,9 @@ static const struct {
 	{rl_dump_macros, input_nothing},
 	{rl_dump_variables, input_nothing},
 	{rl_print_last_kbd_macro, input_nothing},
+	{rl_start_kbd_macro, input_start_macro},
+	{rl_end_kbd_macro, input_end_macro},
+	{rl_call_last_kbd_macro, input_call_macro},
 	/* Sends "#text": a comment to a shell, a message to a model. */
 	{rl_insert_comment, input_nothing},
 };
@@ -699,8 +453,8 @@ input_replace_in(Keymap map)
 			input_replace_in(input_keymap(map[i].function));
 		if (map[i].type != ISFUNC)
 			continue;
-		for (size_t k = 0; k < sizeof(input_replaced) /
-						sizeof(input_replaced[0]);
+		for (size_t k = 0;
+			k < sizeof(input_replaced) / sizeof(input_replaced[0]);
 			k++) {
 			if (map[i].function == input_replaced[k].from)
 				map[i].function = input_replaced[k].to;
@@ -708,17 +462,17 @@ input_replace_in(Keymap map)
 	}
 }
 
-/* ---- starting and ending ---- */
+/* ---- readline's start ---- */
 
 static void
 input_bind_defaults(void)
 {
-	Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap,
-		vi_movement_keymap};
+	Keymap maps[] = {
+		emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap};
 
 	for (size_t m = 0; m < sizeof(maps) / sizeof(maps[0]); m++) {
-		for (size_t i = 0; i < sizeof(input_bindings) /
-						sizeof(input_bindings[0]);
+		for (size_t i = 0;
+			i < sizeof(input_bindings) / sizeof(input_bindings[0]);
 			i++) {
 			/* Readline takes control bytes only as it writes them
 			 * itself, so each is spelled in octal. */
@@ -762,8 +516,8 @@ input_after_inputrc(void)
 		{"output-meta", "on"},
 	};
 	const char *timeout = rl_variable_value("keyseq-timeout");
-	Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap,
-		vi_movement_keymap};
+	Keymap maps[] = {
+		emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap};
 
 	input.timeout_ms = timeout ? atoi(timeout) : 0;
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
@@ -771,6 +525,9 @@ input_after_inputrc(void)
 	for (size_t i = 0; i < sizeof(maps) / sizeof(maps[0]); i++) {
 		rl_bind_key_in_map(
 			(unsigned char)NOTHING[0], input_nothing, maps[i]);
+		rl_bind_key_in_map(
+			(unsigned char)PREVIOUS[0], input_previous, maps[i]);
+		rl_bind_key_in_map((unsigned char)NEXT[0], input_next, maps[i]);
 		input_replace_in(maps[i]);
 	}
 }
@@ -878,8 +635,7 @@ input_start_readline(void)
 static locale_t
 input_utf8_locale(void)
 {
-	static const char *const names[] = {
-		"C.UTF-8", "en_US.UTF-8", "UTF-8"};
+	static const char *const names[] = {"C.UTF-8", "en_US.UTF-8", "UTF-8"};
 	locale_t found = (locale_t)0;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -896,100 +652,29 @@ input_enter(void)
 	return input.utf8 ? uselocale(input.utf8) : uselocale((locale_t)0);
 }
 
-static void
-input_remember(void *arg, struct slice text)
-{
-	HIST_ENTRY *last = history_get(history_base + history_length - 1);
+/* ---- calling readline ---- */
 
-	(void)arg;
-	if (!last || !slice_is(text, last->line)) {
-		char *line = slice_dup(text);
-		add_history(line);
-		free(line);
+/* Takes the line's undo list from the entries of the history: with two owners
+ * it would be freed twice. An entry gets it back when the line leaves it. */
+static void
+input_own_undo(void)
+{
+	HIST_ENTRY **entries = history_list();
+
+	for (int i = 0; rl_undo_list && i < history_length; i++) {
+		if (entries[i]->data == rl_undo_list)
+			entries[i]->data = NULL;
 	}
 }
 
+/* Goes back to the draft behind the history. */
 static void
-input_load_history(void)
+input_leave_history(void)
 {
-	struct error err;
-
-	using_history();
-	stifle_history((int)input.history_max);
-	if (input.history && recall_load(input.history, input.history_max,
-				     input_remember, NULL, &err))
-		input_tell(&err);
-	using_history();
+	if (where_history() < history_length)
+		rl_end_of_history(1, 0);
+	input_own_undo();
 }
-
-void
-input_open(const struct input_options *options)
-{
-	locale_t outer;
-
-	assert(!input.open);
-	input.open = true;
-	input.history = mem_strdup(options->history);
-	input.history_max =
-		options->history_max ? options->history_max : HISTORY_MAX;
-	if (input.history_max > INT_MAX)
-		input.history_max = INT_MAX;
-	input.complete = options->complete;
-	input.arg = options->arg;
-	input.utf8 = input_utf8_locale();
-	rl_instream = fopen("/dev/null", "re");
-	rl_outstream = fopen("/dev/null", "we");
-	if (!rl_instream || !rl_outstream)
-		die(1, "/dev/null cannot be opened");
-	outer = input_enter();
-	input_set_hooks();
-	input_start_readline();
-	input_load_history();
-	uselocale(outer);
-}
-
-void
-input_close(void)
-{
-	locale_t outer;
-
-	assert(input.open);
-	outer = input_enter();
-	input_clear();
-	rl_free_undo_list();
-	rl_callback_handler_remove();
-	rl_clear_history();
-	/* Readline 8.2 leaves its list without an end. */
-	if (history_list())
-		history_list()[0] = NULL;
-	uselocale(outer);
-	if (input.utf8)
-		freelocale(input.utf8);
-	fclose(rl_instream);
-	fclose(rl_outstream);
-	rl_instream = rl_outstream = NULL;
-	input_strings_clear(&input.submitted);
-	input_strings_clear(&input.candidates);
-	free(input.submitted.items);
-	free(input.candidates.items);
-	buf_free(&input.queue);
-	buf_free(&input.sequence);
-	buf_free(&input.message);
-	free(input.history);
-	memset(&input, 0, sizeof(input));
-}
-
-bool
-input_problem(struct error *err)
-{
-	if (!input.problem.text[0])
-		return false;
-	*err = input.problem;
-	input.problem.text[0] = '\0';
-	return true;
-}
-
-/* ---- feeding ---- */
 
 /* Takes out what is not UTF-8, for some commands of readline work by bytes, and
  * NUL, which others put in and then loop over for ever. Of a
@@ -1030,13 +715,18 @@ input_settle(void)
 	if (rl_numeric_arg > ARGUMENT_MAX)
 		rl_numeric_arg = ARGUMENT_MAX;
 	input_own_undo();
+	if (rl_end > TEXT_MAX)
+		rl_delete_text(TEXT_MAX, rl_end);
+	if (rl_point > rl_end)
+		rl_point = rl_end;
 	input_repair();
 	at = input_cursor();
 	while (inputtext_is_inside(input_text(), at))
 		at--;
 	/* Command mode stands on characters, not behind the last of a line. */
 	if (rl_get_keymap() == vi_movement_keymap && !input_pending() &&
-		at < (size_t)rl_end && rl_line_buffer[at] == '\n' && at &&
+		!RL_ISSTATE(SEARCHING) &&
+		at == inputtext_line_end(input_text(), at) && at &&
 		rl_line_buffer[at - 1] != '\n')
 		at = inputtext_before(input_text(), at);
 	rl_point = (int)at;
@@ -1062,7 +752,7 @@ input_dispatch(struct slice bytes)
 	input_settle();
 }
 
-/* What KEYS are bound to from the first of them on; NULL for nothing. */
+/* What KEYS are bound to; NULL for nothing. *TYPE is as in a keymap. */
 static rl_command_func_t *
 input_bound(struct slice keys, int *type)
 {
@@ -1070,22 +760,226 @@ input_bound(struct slice keys, int *type)
 		keys.p, keys.len, rl_get_keymap(), type);
 }
 
-/* Whether the unfinished sequence is also a command of its own. */
-static bool
-input_is_ambiguous(void)
+static enum keys_seq_kind
+input_look_up(struct slice keys, struct slice *macro)
 {
-	rl_command_func_t *f;
-	Keymap map;
 	int type;
+	rl_command_func_t *f = input_bound(keys, &type);
+	const char *text;
 
-	if (!RL_ISSTATE(RL_STATE_MULTIKEY) || !input.sequence.len)
-		return false;
-	f = input_bound(buf_slice(&input.sequence), &type);
-	if (!f || type != ISKMAP)
-		return false;
-	map = input_keymap(f);
-	return map[ANYOTHERKEY].function != NULL;
+	if (!f)
+		return KEYS_SEQ_UNBOUND;
+	if (type == ISFUNC)
+		return KEYS_SEQ_COMMAND;
+	if (type == ISKMAP)
+		return input_keymap(f)[ANYOTHERKEY].function ? KEYS_SEQ_BOTH
+							     : KEYS_SEQ_PREFIX;
+	memcpy(&text, &f, sizeof(text));
+	*macro = slice_str(text);
+	return KEYS_SEQ_MACRO;
 }
+
+/* ---- commands that need care ---- */
+
+/* The command that KEYS run. */
+static rl_command_func_t *
+input_command(struct slice keys, enum keys_seq_how how)
+{
+	int type;
+	rl_command_func_t *f = input_bound(keys, &type);
+
+	if (f && type == ISKMAP && how == KEYS_SEQ_ALONE)
+		return input_keymap(f)[ANYOTHERKEY].function;
+	if (f == rl_do_lowercase_version) {
+		struct buf lower = {0};
+		buf_add_slice(&lower, keys);
+		lower.p[lower.len - 1] |= 0x20;
+		f = input_bound(buf_slice(&lower), &type);
+		buf_free(&lower);
+	}
+	return f && type == ISFUNC ? f : NULL;
+}
+
+static void
+input_pass(struct slice keys, enum keys_seq_how how)
+{
+	struct buf bytes = {0};
+
+	buf_add_slice(&bytes, keys);
+	if (how == KEYS_SEQ_ALONE)
+		buf_add_slice(&bytes, SLICE(NOTHING));
+	input_dispatch(buf_slice(&bytes));
+	buf_free(&bytes);
+}
+
+static void
+input_care_quoted(struct slice keys, enum keys_seq_how how)
+{
+	input_pass(keys, how);
+	input.wait = WAIT_QUOTED;
+}
+
+static void
+input_care_character(struct slice keys, enum keys_seq_how how)
+{
+	char last = keys.p[keys.len - 1];
+
+	input_pass(keys, how);
+	/* These two of vi repeat the last search. */
+	if (last != ';' && last != ',')
+		input.wait = WAIT_CHARACTER;
+}
+
+/*
+ * Readline 8.2 keeps the undo list of a history line in the history, and its
+ * searches that are not incremental leave two lines with one list, which is
+ * then freed twice. Nothing is shared while the line stands behind the whole
+ * history, so these searches begin there and end there, with a copy of what
+ * they found.
+ */
+static void
+input_care_search(struct slice keys, enum keys_seq_how how)
+{
+	input_leave_history();
+	input_pass(keys, how);
+	using_history();
+}
+
+/* Makes the line a draft behind the history, with the text it has. */
+static void
+input_adopt(void)
+{
+	char *text;
+	int at = rl_point;
+
+	if (where_history() >= history_length)
+		return;
+	text = slice_dup(input_text());
+	input_leave_history();
+	rl_begin_undo_group();
+	rl_delete_text(0, rl_end);
+	rl_point = 0;
+	rl_insert_text(text);
+	rl_end_undo_group();
+	rl_point = at;
+	free(text);
+}
+
+/* The search for what stands before the cursor. With nothing there it goes
+ * step by step, and in a text of lines it moves by these first. */
+static void
+input_care_prefix(struct slice keys, enum keys_seq_how how)
+{
+	rl_command_func_t *f = input_command(keys, how);
+	bool again = f == input.search,
+	     up = f == rl_history_search_backward ||
+		  f == rl_history_substr_search_backward;
+	size_t at = input_cursor();
+
+	if (!again)
+		input.stepping =
+			!at || (up ? inputtext_above : inputtext_below)(
+				       input_text(), &at, 0);
+	if (input.stepping) {
+		input_pass(up ? SLICE(PREVIOUS) : SLICE(NEXT), KEYS_SEQ_WHOLE);
+	} else {
+		if (!again)
+			input_adopt();
+		input_pass(keys, how);
+	}
+	input.search = f;
+}
+
+/* Whether the text ends in a character of several bytes that the C library
+ * has no width for, such as an emoji that is newer than it. */
+static bool
+input_ends_oddly(void)
+{
+	size_t at = (size_t)rl_end;
+	uint32_t cp;
+
+	if (!at)
+		return false;
+	do {
+		at--;
+	} while (at && inputtext_is_inside(input_text(), at));
+	utf8_decode(slice_from(input_text(), at), &cp);
+	return cp >= 0x80 && !iswprint((wint_t)cp);
+}
+
+/* Readline 8.2 walks back and forth before such an end for ever, but not if a
+ * blank follows. */
+static void
+input_care_motion(struct slice keys, enum keys_seq_how how)
+{
+	bool oddly = input_ends_oddly();
+
+	if (oddly) {
+		rl_extend_line_buffer(rl_end + 1);
+		rl_line_buffer[rl_end++] = ' ';
+		rl_line_buffer[rl_end] = '\0';
+	}
+	input_pass(keys, how);
+	if (oddly && rl_end)
+		rl_line_buffer[--rl_end] = '\0';
+	input_settle();
+}
+
+/* The same, where it would be completed. */
+static void
+input_care_complete(struct slice keys, enum keys_seq_how how)
+{
+	if (input_ends_oddly())
+		input_pass(SLICE(NOTHING), KEYS_SEQ_WHOLE);
+	else
+		input_pass(keys, how);
+}
+
+static const struct {
+	rl_command_func_t *command;
+	void (*run)(struct slice keys, enum keys_seq_how how);
+} input_cares[] = {
+	{rl_quoted_insert, input_care_quoted},
+	{rl_char_search, input_care_character},
+	{rl_backward_char_search, input_care_character},
+	{rl_vi_char_search, input_care_character},
+	{rl_vi_change_char, input_care_character},
+	{rl_vi_set_mark, input_care_character},
+	{rl_vi_goto_mark, input_care_character},
+	{rl_noninc_forward_search, input_care_search},
+	{rl_noninc_reverse_search, input_care_search},
+	{rl_noninc_forward_search_again, input_care_search},
+	{rl_noninc_reverse_search_again, input_care_search},
+	{rl_vi_search, input_care_search},
+	{rl_vi_search_again, input_care_search},
+	{rl_history_search_backward, input_care_prefix},
+	{rl_history_search_forward, input_care_prefix},
+	{rl_history_substr_search_backward, input_care_prefix},
+	{rl_history_substr_search_forward, input_care_prefix},
+	{rl_vi_match, input_care_motion},
+	{rl_vi_next_word, input_care_motion},
+	{rl_vi_end_word, input_care_motion},
+	{rl_vi_complete, input_care_complete},
+};
+
+static void
+input_run(struct slice keys, enum keys_seq_how how)
+{
+	rl_command_func_t *f =
+		how == KEYS_SEQ_RAW ? NULL : input_command(keys, how);
+
+	for (size_t i = 0; i < sizeof(input_cares) / sizeof(input_cares[0]);
+		i++) {
+		if (f && f == input_cares[i].command) {
+			input_cares[i].run(keys, how);
+			return;
+		}
+	}
+	input.search = NULL;
+	input_pass(keys, how);
+}
+
+/* ---- feeding ---- */
 
 /* Ends a search (ACCEPT keeps what it found) and what else is pending. */
 static void
@@ -1107,102 +1001,112 @@ input_escape(void)
 {
 	input_leave_states(false);
 	rl_last_func = NULL;
-	if (rl_get_keymap() != vi_insertion_keymap)
-		return;
-	input_dispatch(SLICE("\033"));
-	if (RL_ISSTATE(RL_STATE_MULTIKEY))
-		input_dispatch(SLICE(NOTHING));
+	if (rl_get_keymap() == vi_insertion_keymap)
+		keys_seq_run(&input.keys, SLICE("\033"), KEYS_SEQ_ALONE);
 }
 
 /* Ctrl-D on an empty line quits, but not while it is held to cut a text. */
 static bool
-input_is_quit(struct slice unit)
+input_is_quit(struct slice key)
 {
-	if (!slice_is(unit, "\004")) {
+	if (!slice_is(key, "\004")) {
 		input.ctrl_d_cut = false;
 		return false;
 	}
 	if (rl_end)
 		input.ctrl_d_cut = true;
-	if (rl_end || RL_ISSTATE(PENDING | SEARCHING))
+	if (rl_end || input_pending() || RL_ISSTATE(SEARCHING))
 		return false;
 	input.quit = input.quit || !input.ctrl_d_cut;
 	return true;
 }
 
-/* Whether readline can take UNIT now; what it would take for the beginning
- * of something else is dropped, because the rest would become text. */
+static void input_key(struct slice key);
+
+/* Handles KEY if a command waits for a character; true if that was all. */
 static bool
-input_is_key(struct slice unit)
-{
-	unsigned char c = (unsigned char)unit.p[0];
-	struct buf keys = {0};
-	bool bound;
-
-	int type;
-
-	if (RL_ISSTATE(RL_STATE_NSEARCH))
-		return c != 033;
-	if (c == 033 && RL_ISSTATE(RL_STATE_VIMOTION))
-		input_expire();
-	/* Readline 8.2 crashes on some sequences that end a search. */
-	if (c < 0x20 && RL_ISSTATE(RL_STATE_ISEARCH) &&
-		(c == 033 || (input_bound(unit, &type) && type == ISKMAP)))
-		input_leave_states(true);
-	if (RL_ISSTATE(RL_STATE_MULTIKEY)) {
-		bool own = input_is_ambiguous();
-		buf_set(&keys, buf_slice(&input.sequence));
-		buf_add_slice(&keys, unit);
-		bound = input_bound(buf_slice(&keys), NULL) != NULL;
-		buf_free(&keys);
-		if (bound)
-			return true;
-		input_expire();
-		if (!own)
-			return false;
-	}
-	if (c == 033)
-		return input_bound(unit, NULL) != NULL;
-	/* A control character gets into the text by quoted insert only. */
-	if (c >= 0x20 || c == '\t' || input_bound(unit, NULL) != rl_insert)
-		return true;
-	/* A search has its own meaning for these, whatever they are bound to:
-	 * abort, take the next word, take the rest. */
-	return c && RL_ISSTATE(RL_STATE_ISEARCH) && strchr("\007\027\031", c);
-}
-
-/* Handles UNIT if a command waits for a character; true if that was all. */
-static bool
-input_feed_waiting(struct slice unit)
+input_key_waiting(struct slice key)
 {
 	enum input_wait wait = input.wait;
 
 	input.wait = WAIT_NONE;
+	if (RL_ISSTATE(RL_STATE_CHARSEARCH)) /* of a motion */
+		wait = WAIT_CHARACTER;
 	if (wait == WAIT_NONE)
 		return false;
-	if (wait == WAIT_CHARACTER && unit.p[0] == 033) {
+	if (wait == WAIT_CHARACTER && key.p[0] == 033) {
 		rl_callback_sigcleanup();
-		return unit.len == 1;
+		return key.len == 1;
 	}
-	input_dispatch(unit);
+	if (key.p[0] != 033) {
+		keys_seq_run(&input.keys, key, KEYS_SEQ_RAW);
+		return true;
+	}
+	/* Of a sequence only its ESC is quoted. */
+	keys_seq_run(&input.keys, slice_sub(key, 0, 1), KEYS_SEQ_RAW);
+	for (size_t n, at = 1; at < key.len; at += n) {
+		uint32_t cp;
+		n = utf8_decode(slice_from(key, at), &cp);
+		input_key(slice_sub(key, at, n));
+	}
+	return true;
+}
+
+/* Handles KEY if a search or a motion of vi takes it; true if that was all.
+ * Sequences end both, as readline 8.2 crashes over some of them or takes
+ * them apart. */
+static bool
+input_key_reading(struct slice key)
+{
+	unsigned char c = (unsigned char)key.p[0];
+	struct slice macro;
+	bool command;
+
+	if (RL_ISSTATE(RL_STATE_NSEARCH) && c == 033)
+		return true;
+	if (!RL_ISSTATE(SEARCHING | RL_STATE_VIMOTION))
+		return false;
+	if (c < 0x20 && !RL_ISSTATE(RL_STATE_NSEARCH)) {
+		command = input_look_up(key, &macro) == KEYS_SEQ_COMMAND;
+		/* A search has its own meaning for abort, next word, rest. */
+		if (c == 033 || (!strchr("\007\027\031", c) && !command)) {
+			input_leave_states(true);
+			return false;
+		}
+	}
+	keys_seq_run(&input.keys, key, KEYS_SEQ_RAW);
 	return true;
 }
 
 static void
-input_feed_key(struct slice unit)
+input_key(struct slice key)
 {
-	if (input_feed_waiting(unit) || input_is_quit(unit))
+	unsigned char c = (unsigned char)key.p[0];
+
+	if (input_key_waiting(key) || input_is_quit(key))
 		return;
-	if (slice_is(unit, "\033")) {
+	if (slice_is(key, "\033")) {
 		input_escape();
 		return;
 	}
-	if (!input_is_key(unit))
+	if (input_key_reading(key))
 		return;
-	if (!RL_ISSTATE(RL_STATE_MULTIKEY))
-		buf_clear(&input.sequence);
-	input_dispatch(unit);
-	buf_add_slice(&input.sequence, unit);
+	if (!input.keys.pending.len && c != 033) {
+		struct slice first = slice_sub(key, 0, 1), macro;
+		enum keys_seq_kind kind = input_look_up(first, &macro);
+		/* A control character gets into the text by quoted insert
+		 * only. */
+		if (c < 0x20 && c != '\t' &&
+			input_bound(key, NULL) == rl_insert)
+			return;
+		/* Keymaps are made of bytes, and an argument is to end. */
+		if (kind == KEYS_SEQ_UNBOUND ||
+			(kind == KEYS_SEQ_COMMAND && key.len > 1)) {
+			keys_seq_run(&input.keys, key, KEYS_SEQ_RAW);
+			return;
+		}
+	}
+	keys_seq_key(&input.keys, key);
 }
 
 void
@@ -1215,11 +1119,11 @@ input_feed(struct slice unit)
 		slice_starts(unit, "\033[201~"))
 		return;
 	input.completed = false;
+	keys_seq_begin(&input.keys);
 	while (unit.len) {
 		/* Only an escape sequence is more than one character. */
-		size_t n = unit.p[0] == 033 ? unit.len
-					    : utf8_decode(unit, &cp);
-		input_feed_key(slice_sub(unit, 0, n));
+		size_t n = unit.p[0] == 033 ? unit.len : utf8_decode(unit, &cp);
+		input_key(slice_sub(unit, 0, n));
 		unit = slice_from(unit, n);
 	}
 	if (!input.completed && !input_is_menu())
@@ -1233,6 +1137,7 @@ input_expire(void)
 		input.wait = WAIT_NONE;
 		rl_callback_sigcleanup();
 	}
+	keys_seq_expire(&input.keys);
 	if (RL_ISSTATE(PENDING))
 		input_dispatch(SLICE(NOTHING));
 }
@@ -1240,14 +1145,114 @@ input_expire(void)
 bool
 input_pending(void)
 {
-	return input.wait != WAIT_NONE || RL_ISSTATE(PENDING);
+	return input.wait != WAIT_NONE || input.keys.pending.len ||
+	       RL_ISSTATE(PENDING);
 }
 
 int
 input_timeout_ms(void)
 {
-	return input.timeout_ms > 0 && input_is_ambiguous() ? input.timeout_ms
-							    : -1;
+	return input.timeout_ms > 0 && keys_seq_is_ambiguous(&input.keys)
+		       ? input.timeout_ms
+		       : -1;
+}
+
+/* ---- opening and closing ---- */
+
+static void
+input_remember(void *arg, struct slice text)
+{
+	HIST_ENTRY *last = history_get(history_base + history_length - 1);
+
+	(void)arg;
+	if (!last || !slice_is(text, last->line)) {
+		char *line = slice_dup(text);
+		add_history(line);
+		free(line);
+	}
+}
+
+static void
+input_load_history(void)
+{
+	struct error err;
+
+	using_history();
+	stifle_history((int)input.history_max);
+	if (input.history && recall_load(input.history, input.history_max,
+				     input_remember, NULL, &err))
+		input_tell(&err);
+	using_history();
+}
+
+void
+input_open(const struct input_options *options)
+{
+	static const struct keys_seq_ops ops = {
+		input_look_up, input_run, input_key};
+	locale_t outer;
+
+	assert(!input.open);
+	input.open = true;
+	input.history = mem_strdup(options->history);
+	input.history_max =
+		options->history_max ? options->history_max : HISTORY_MAX;
+	if (input.history_max > INT_MAX)
+		input.history_max = INT_MAX;
+	input.complete = options->complete;
+	input.arg = options->arg;
+	input.keys.ops = &ops;
+	input.utf8 = input_utf8_locale();
+	rl_instream = fopen("/dev/null", "re");
+	rl_outstream = fopen("/dev/null", "we");
+	if (!rl_instream || !rl_outstream)
+		die(1, "/dev/null cannot be opened");
+	outer = input_enter();
+	input_set_hooks();
+	input_start_readline();
+	input_load_history();
+	uselocale(outer);
+}
+
+void
+input_close(void)
+{
+	locale_t outer;
+
+	assert(input.open);
+	outer = input_enter();
+	input_clear();
+	rl_free_undo_list();
+	rl_callback_handler_remove();
+	rl_clear_history();
+	/* Readline 8.2 leaves its list without an end. */
+	if (history_list())
+		history_list()[0] = NULL;
+	uselocale(outer);
+	if (input.utf8)
+		freelocale(input.utf8);
+	fclose(rl_instream);
+	fclose(rl_outstream);
+	rl_instream = rl_outstream = NULL;
+	input_strings_clear(&input.submitted);
+	input_strings_clear(&input.candidates);
+	free(input.submitted.items);
+	free(input.candidates.items);
+	buf_free(&input.queue);
+	keys_seq_free(&input.keys);
+	buf_free(&input.message);
+	free(input.history);
+	memset(&input, 0, sizeof(input));
+}
+
+bool
+input_problem(struct error *err)
+{
+	if (!input.problem.text[0])
+		return false;
+	*err = input.problem;
+	input.problem.text[0] = '\0';
+	return true;
 }
 
 /* ---- edits from outside ---- */
@@ -1309,8 +1314,7 @@ input_clear(void)
 
 	assert(input.open);
 	input_leave_states(false);
-	if (where_history() != history_length)
-		rl_end_of_history(1, 0);
+	input_leave_history();
 	if (rl_get_keymap() == vi_movement_keymap)
 		rl_vi_insertion_mode(1, 0);
 	input_replace(0, rl_end, SLICE_NONE);

@@ -19,9 +19,9 @@
 enum { SEGMENT = 16 * 1024, TAB = 8, ALIGN_MAX = 256 };
 
 struct segment {
-	size_t line;	 /* where its line begins */
+	size_t line;     /* where its line begins */
 	size_t from, to; /* of the text */
-	bool last;	 /* of its line */
+	bool last;       /* of its line */
 };
 
 /* A row before it is drawn: a part of the message, then one of the text. */
@@ -200,8 +200,7 @@ static int
 wrap(struct inputview *v, const struct input_source *in, bool message,
 	size_t at, size_t end, int col)
 {
-	struct slice s =
-		slice_sub(message ? in->message : in->text, 0, end);
+	struct slice s = slice_sub(message ? in->message : in->text, 0, end);
 	struct input_span *row = &v->spans[v->nspans - 1];
 	int cols;
 
@@ -211,7 +210,8 @@ wrap(struct inputview *v, const struct input_source *in, bool message,
 			size_t m = message ? at : row->message_to;
 			size_t t = message ? row->from : at;
 			row->soft = true;
-			row = add_span(v, (struct input_span){m, m, t, t, false});
+			row = add_span(
+				v, (struct input_span){m, m, t, t, false});
 			col = 0;
 			continue;
 		}
@@ -284,7 +284,8 @@ gather(struct inputview *v, const struct input_source *in, bool more[2])
 	lay_out(v, in, &seg);
 	row = span_of(v, in->cursor);
 	more[0] = more[1] = true;
-	while (row + 1 < in->max_rows && (more[0] = segment_above(in->text, &up))) {
+	while (row + 1 < in->max_rows &&
+		(more[0] = segment_above(in->text, &up))) {
 		size_t before = v->nspans;
 		lay_out(v, in, &up);
 		row += v->nspans - before;
@@ -335,8 +336,7 @@ draw_rows(struct inputview *v, const struct input_source *in, size_t first)
 {
 	size_t at = 0;
 
-	v->rows = mem_grow(
-		v->rows, &v->rows_cap, v->nrows, sizeof(*v->rows));
+	v->rows = mem_grow(v->rows, &v->rows_cap, v->nrows, sizeof(*v->rows));
 	buf_clear(&v->drawn);
 	for (size_t i = 0; i < v->nrows; i++) {
 		const struct input_span *span = &v->spans[first + i];

@@ -9,7 +9,7 @@ struct input_row {
 	struct slice text; /* holds no control characters */
 	int columns;
 	size_t from, to; /* the bytes of the source it shows */
-	bool soft;	 /* the next row goes on with the same line */
+	bool soft;       /* the next row goes on with the same line */
 };
 
 /* What to lay out; borrowed for the call. */
@@ -26,12 +26,12 @@ struct input_source {
  * inputview_free. */
 struct inputview {
 	struct input_row *rows; /* valid until the next layout */
-	size_t nrows;		/* 1 to max_rows */
+	size_t nrows;           /* 1 to max_rows */
 	size_t cursor_row;
 	int cursor_column;
 	bool above, below; /* there is more than is shown */
 
-	size_t top;	  /* where in the text the rows began */
+	size_t top;       /* where in the text the rows began */
 	struct buf drawn; /* the text of the rows */
 	struct input_span *spans;
 	size_t nspans, spans_cap, rows_cap;

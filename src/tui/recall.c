@@ -142,8 +142,8 @@ read_all(int fd, struct buf *out)
 	if (st.st_size > RECALL_FILE_MAX)
 		from = st.st_size - RECALL_FILE_MAX;
 	for (;;) {
-		ssize_t n = pread(
-			fd, part, sizeof(part), from + (off_t)out->len);
+		ssize_t n =
+			pread(fd, part, sizeof(part), from + (off_t)out->len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)

@@ -119,6 +119,7 @@ screen_open(struct error *err)
 			"TERM=%s: this terminal cannot move its cursor; use "
 			"sidetone --linear",
 			term);
+	del_curterm(cur_term); /* newterm makes its own */
 	tcgetattr(STDIN_FILENO, &scr.before);
 	/* With these set curses keeps the old size after a resize. */
 	unsetenv("LINES");

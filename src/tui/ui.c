@@ -73,6 +73,19 @@ ui_free(struct ui *u)
 }
 
 void
+ui_renew(struct ui *u)
+{
+	ui_close_page(u);
+	chatview_free(u->chat);
+	logview_free(u->log);
+	u->chat = chatview_new();
+	u->log = logview_new();
+	scroll_end(&u->chat_scroll);
+	scroll_end(&u->log_scroll);
+	u->pinned = false;
+}
+
+void
 ui_set_layout(struct ui *u, enum layout_mode mode)
 {
 	u->mode = mode;

@@ -38,6 +38,9 @@ struct ui;
 struct ui *ui_new(void);
 void ui_free(struct ui *u);
 
+/* Another session begins: forgets what was laid out and scrolled to. */
+void ui_renew(struct ui *u);
+
 /* Draws a whole frame on the screen. */
 void ui_draw(struct ui *u, const struct ui_scene *scene);
 

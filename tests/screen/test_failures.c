@@ -228,37 +228,38 @@ cancelled_prompt_comes_back(void **state)
 /* Every fault: what it is called, with a draft typed and a page scrolled
  * while it happens. */
 static const struct fault {
-	const char *model, *words[3];
+	const char *model, *words[4];
 } faults[] = {
 	{"fail:stall",
-		{"! 200 stalled", "Timeout: the stream fell silent for 0.4 s",
-			"fix  send again"}},
+		{"! 200 stalled", "#1  Timeout",
+			"the stream fell silent for 0.4 s", "fix  send again"}},
 	{"fail:truncated",
-		{"! 200 truncated", "StreamError: the stream ended without",
+		{"! 200 truncated", "#1  StreamError", "the stream ended",
 			"fix  send the prompt again"}},
-	{"fail:midstream-error",
-		{"! 200 stream_error", "StreamError: The server had an error",
-			"fix  send the prompt again"}},
-	{"fail:html-502", {"! 502 bad_gateway", "APIError: Bad gateway",
+	{"fail:midstream-error", {"! 200 stream_error", "#1  StreamError",
+					 "The server had an error",
+					 "fix  send the prompt again"}},
+	{"fail:html-502", {"! 502 bad_gateway", "APIError", "Bad gateway",
 				  "fix  retry shortly"}},
-	{"fail:refused", {"! dropped", "APIConnectionError while waiting",
+	{"fail:refused", {"! dropped", "APIConnectionError", "Empty reply",
 				 "fix  retry; if it stays"}},
-	{"fail:dropped",
-		{"! 200 dropped", "StreamError:", "fix  retry; if it stays"}},
+	{"fail:dropped", {"! 200 dropped", "#1  StreamError", "transfer closed",
+				 "fix  retry; if it stays"}},
 	{"fail:escape-error",
-		{"! 400 invalid_value^[]0;owned^G",
-			"InvalidRequestError: plain ^[[31mred^[[0m",
-			"fix  correct the value"}},
-	{"fail:garbage",
-		{"! 200 not_an_api", "APIError: ", "fix  check the base URL"}},
+		{"! 400 invalid_value^[]0;owned^G", "#1  InvalidRequestError",
+			"plain ^[[31mred^[[0m", "fix  correct the value"}},
+	{"fail:garbage", {"! 200 not_an_api", "#1  APIError", "\xef\xbf\xbd",
+				 "fix  check the base URL"}},
 	{"fail:keepalive",
-		{"! 200 first_token_timeout", "Timeout: no output within 0.4 s",
+		{"! 200 first_token_timeout", "#1  Timeout",
+			"no output within 0.4 s",
 			"fix  retry, or raise --first-token-timeout"}},
-	{"fail:silent", {"! first_token_timeout",
-				"Timeout while waiting: no output within 0.4 s",
+	{"fail:silent", {"! first_token_timeout", "#1  Timeout",
+				"no output within 0.4 s",
 				"fix  retry, or raise --first-token-timeout"}},
-	{"fail:escape", {"+ 200 ok", "plain ^[[31mred^[[0m", "<U+202E>"}},
-	{"fail:bad-utf8", {"+ 200 ok", "a lone \xef\xbf\xbd byte",
+	{"fail:escape",
+		{"+ 200 ok", "plain ^[[31mred^[[0m", "<U+202E>", "<U+FEFF>"}},
+	{"fail:bad-utf8", {"+ 200 ok", "a lone \xef\xbf\xbd byte", "past",
 				  "fine again: \xe2\x9c\x93"}},
 };
 
@@ -272,13 +273,13 @@ watch_fault(struct pty *p, const struct fault *f)
 	buf_clear(&line);
 	buf_addf(&line, "model is now %s", f->model);
 	SHOWS(p, buf_str(&line));
-	seat_line(p, "go");
-	pty_type(p, "my draft");
+	/* In one write: the draft is there before the failure can be. */
+	pty_type(p, "go\rmy draft");
 	SHOWS(p, "> my draft");
 	pty_key(p, "PgUp");
 	pty_key(p, "S-Down");
 	pty_key(p, "C-End");
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		SHOWS(p, f->words[i]);
 	SHOWS(p, "> my draft");
 	buf_free(&line);

