@@ -458,7 +458,7 @@ answer_end(struct answer *a, bool clean)
 	a->clean = clean;
 	if (a->status != ANSWER_OPEN)
 		return;
-	if (slice_is(reason, "error") ||
+	if (slice_is(reason, "error") || slice_is(reason, "network_error") ||
 		slice_is(reason, "insufficient_system_resource"))
 		a->status = ANSWER_ERROR;
 	else if (reason.len)

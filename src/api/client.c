@@ -18,6 +18,7 @@ enum {
 	WAIT_BUDGET_MS = 5 * 60 * 1000,
 	/* After [DONE] the end of the body frees the connection for reuse. */
 	CLOSE_GRACE_MS = 100,
+	ANSWER_MAX = 64 << 20, /* bytes of output of one attempt */
 	CHANNELS = ANSWER_TOOL + 1,
 };
 
@@ -38,12 +39,13 @@ struct client {
 	struct http_transfer *transfer;
 	bool receiving; /* headers were told, `receiver` is in use */
 	struct receiver receiver;
-	struct slice secret; /* the key, if it is one; borrowed */
+	struct slice secret; /* the key if it is a secret, else empty */
 	struct guard guards[CHANNELS];
 	bool told[HTTP_PHASE_COUNT];
 	/* on the clock; CLOCK_NEVER: not yet */
 	int64_t started, ready_at, sent_at, first_at, heard_at, over_at;
-	bool output; /* a delta was told */
+	bool output;       /* a delta was told */
+	int64_t out_bytes; /* of all deltas */
 };
 
 struct client_options
@@ -95,7 +97,9 @@ void
 client_configure(struct client *c, const struct client_options *o)
 {
 	c->options = *o;
-	bus_guard(c->bus, slice_str(o->key ? o->key : ""));
+	/* What runs may still be answered with the key it was sent with. */
+	if (c->state == CLIENT_IDLE)
+		bus_guard(c->bus, slice_str(o->key ? o->key : ""));
 }
 
 const struct client_options *
@@ -155,20 +159,23 @@ begin_attempt(struct client *c)
 	struct http_request req = {.url = buf_str(&s->url),
 		.body = buf_slice(&s->body),
 		.headers = (const char *const *)s->headers,
-		.ca_file = c->options.ca_file,
-		.insecure = c->options.insecure};
+		.ca_file = s->ca_file.len ? buf_str(&s->ca_file) : NULL,
+		.insecure = s->insecure,
+		.direct = s->direct};
 	struct event ev = {.kind = EVENT_REQUEST,
 		.request = {c->of, SLICE("POST"), buf_slice(&s->public_url),
 			buf_slice(&s->model), (int64_t)s->body.len, s->tokens,
 			buf_slice(&s->params)}};
 
+	bus_guard(c->bus, buf_slice(&s->key));
 	emit(c, &ev);
 	c->state = CLIENT_ACTIVE;
 	c->started = c->heard_at = now(c);
 	c->ready_at = c->sent_at = c->first_at = c->over_at = CLOCK_NEVER;
 	c->output = false;
+	c->out_bytes = 0;
 	memset(c->told, 0, sizeof(c->told));
-	c->secret = slice_str(c->options.key ? c->options.key : "");
+	c->secret = buf_slice(&s->key);
 	if (!bus_is_secret(c->secret))
 		c->secret = SLICE("");
 	for (int i = 0; i < CHANNELS; i++)
@@ -234,6 +241,7 @@ emit_delta(struct client *c, enum answer_channel channel, struct slice text)
 
 	if (!text.len)
 		return;
+	c->out_bytes += (int64_t)text.len;
 	c->output = true;
 	if (c->first_at == CLOCK_NEVER)
 		c->first_at = now(c);
@@ -354,16 +362,16 @@ write_fix(struct buf *fix, const struct diagnosis *d,
 /* The bus takes the key out of what is told; a text that was cut may hold
  * most of it, and the bus cannot know. */
 static void
-hide_cut(const struct client *c, struct buf *field)
+hide_cut(const struct client *c, struct buf *field, size_t max)
 {
-	guard_hide(c->secret, field, field->len + 4 > ERRORBODY_FIELD_MAX);
+	guard_hide(c->secret, field, field->len + 4 > max);
 }
 
 static void
 read_request_id(const struct client *c, struct buf *id)
 {
 	errorbody_request_id(id, &c->transfer->headers);
-	hide_cut(c, id);
+	hide_cut(c, id, ERRORBODY_FIELD_MAX);
 }
 
 static struct slice
@@ -384,7 +392,6 @@ fail(struct client *c, const struct diagnosis *d, const struct errorbody *body,
 	struct event ev = {.kind = EVENT_FAILURE};
 	struct event_failure *f = &ev.failure;
 
-	flush_guards(c);
 	write_fix(&fix, d, &plan);
 	*f = (struct event_failure){.status = c->transfer->status,
 		.class = slice_str(d->class),
@@ -416,8 +423,11 @@ fail(struct client *c, const struct diagnosis *d, const struct errorbody *body,
 static void
 fail_wire(struct client *c, enum wire_failure failure, const char *detail)
 {
-	struct diagnosis d = diagnose_wire(failure, c->output);
+	struct diagnosis d;
 
+	/* What was held back is output too. */
+	flush_guards(c);
+	d = diagnose_wire(failure, c->output);
 	fail(c, &d, NULL, detail);
 }
 
@@ -500,6 +510,19 @@ finish_reason(const struct answer *a)
 				    : SLICE("stop");
 }
 
+/* A redirect is only of use with the place it leads to. */
+static void
+add_location(const struct client *c, struct errorbody *body)
+{
+	struct slice to = headers_get(&c->transfer->headers, "location");
+	int status = c->transfer->status;
+
+	if (!to.len || status < 300 || status >= 400 || status == 304)
+		return;
+	buf_add_str(&body->message, ": it has moved to ");
+	provider_public_url(&body->message, to);
+}
+
 /* What the answer says of a failure, without the key. */
 static enum receiver_verdict
 read_verdict(struct client *c, struct errorbody *body)
@@ -514,9 +537,30 @@ read_verdict(struct client *c, struct errorbody *body)
 	guard_hide(c->secret, &r->answer.error_json, false);
 	verdict = receiver_verdict(
 		r, &c->transfer->headers, buf_slice(&reason), body);
-	hide_cut(c, &body->request_id);
+	add_location(c, body);
+	hide_cut(c, &body->request_id, ERRORBODY_FIELD_MAX);
+	hide_cut(c, &body->code, ERRORBODY_FIELD_MAX);
+	hide_cut(c, &body->type, ERRORBODY_FIELD_MAX);
+	hide_cut(c, &body->param, ERRORBODY_FIELD_MAX);
+	hide_cut(c, &body->message, ERRORBODY_MESSAGE_MAX);
 	buf_free(&reason);
 	return verdict;
+}
+
+/* Chunks that were no JSON are missing from the answer: that is said. */
+static void
+note_unread(struct client *c, int64_t n)
+{
+	struct buf text = {0};
+	struct event ev = {.kind = EVENT_NOTE};
+
+	if (!n)
+		return;
+	buf_addf(&text, "%lld piece%s of the answer could not be read",
+		(long long)n, n == 1 ? "" : "s");
+	ev.note = (struct event_note){SLICE("warning"), buf_slice(&text)};
+	emit(c, &ev);
+	buf_free(&text);
 }
 
 /* All of the answer is here, or as much as matters. */
@@ -526,11 +570,20 @@ conclude(struct client *c, bool clean)
 	struct receiver *r = &c->receiver;
 	struct errorbody body = {0};
 	struct diagnosis d;
+	int64_t unread;
 
 	receiver_end(r, clean);
+	flush_guards(c);
 	switch (read_verdict(c, &body)) {
 	case RECEIVER_GOOD:
+		unread = r->answer.bad_json;
+		if (unread && !c->output) {
+			fail_wire(c, WIRE_STREAM_ERROR,
+				"no piece of the answer could be read");
+			break;
+		}
 		finish(c, finish_reason(&r->answer), r->answer.usage);
+		note_unread(c, unread);
 		break;
 	case RECEIVER_TRUNCATED:
 		fail_wire(c, clean ? WIRE_TRUNCATED : WIRE_DROPPED,
@@ -609,6 +662,11 @@ step_active(struct client *c)
 		tell_headers(c);
 	if (c->receiving)
 		take_body(c);
+	if (c->out_bytes > ANSWER_MAX) {
+		fail_wire(c, WIRE_STREAM_ERROR,
+			"the answer does not end: 64 MiB have come");
+		return;
+	}
 	if (t->finished) {
 		if (c->receiving && (t->ok || receiver_is_over(&c->receiver)))
 			conclude(c, true);

@@ -17,6 +17,7 @@ struct client_options {
 	const struct provider *provider;
 	const char *ca_file;
 	bool insecure;
+	bool direct; /* no proxy, whatever the environment says */
 	int max_retries;
 	int64_t connect_timeout;     /* name, TCP and TLS together */
 	int64_t first_token_timeout; /* from sent to the first output */

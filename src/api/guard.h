@@ -15,7 +15,8 @@ struct guard {
 /* Appends to OUT what of the held text and S may go on. */
 void guard_pass(struct guard *g, struct slice s, struct buf *out);
 
-/* Appends to OUT what is still held: the stream has ended. */
+/* Appends to OUT what is still held: the stream has ended. If that is a good
+ * part of the secret, [key] stands for it. */
 void guard_flush(struct guard *g, struct buf *out);
 void guard_free(struct guard *g);
 

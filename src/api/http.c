@@ -450,6 +450,8 @@ set_options(struct transfer *t, const struct http_request *req)
 	curl_easy_setopt(e, CURLOPT_USERAGENT, "sidetone/" SIDETONE_VERSION);
 	if (req->ca_file)
 		curl_easy_setopt(e, CURLOPT_CAINFO, req->ca_file);
+	if (req->direct)
+		curl_easy_setopt(e, CURLOPT_NOPROXY, "*");
 	if (req->insecure) {
 		curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 0L);
 		curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 0L);

@@ -20,6 +20,7 @@ struct http_request {
 	const char *const *headers;
 	const char *ca_file; /* PEM bundle instead of the built-in; or NULL */
 	bool insecure;       /* TLS is not verified */
+	bool direct;         /* no proxy, whatever the environment says */
 };
 
 /* How far a transfer has come, in order; a reused connection skips the

@@ -126,6 +126,8 @@ reset_ms(const struct count *c)
 	return c->reset > 1e12 ? (int64_t)1e15 : (int64_t)(c->reset * 1000);
 }
 
+static const int64_t LIMIT_MAX = INT64_C(1000000000000);
+
 void
 limits_read(
 	struct event_limits *limits, const struct headers *h, int64_t wall_ms)
@@ -142,6 +144,13 @@ limits_read(
 	if (!best[REQUESTS].has_reset)
 		best[REQUESTS].has_reset = limits_wait(
 			h, LIMITS_REMAINING, wall_ms, &best[REQUESTS].reset);
+	/* Nobody counts that far: the number is a placeholder for "none". */
+	for (int i = 0; i < DIMENSIONS; i++) {
+		if (best[i].limit > LIMIT_MAX)
+			best[i].limit = EVENT_UNKNOWN;
+		if (best[i].remaining > LIMIT_MAX)
+			best[i].remaining = EVENT_UNKNOWN;
+	}
 	*limits = (struct event_limits){
 		.requests_limit = best[REQUESTS].limit,
 		.requests_remaining = best[REQUESTS].remaining,

@@ -2,7 +2,9 @@
 #include "api/modellist.h"
 
 #include <jansson.h>
+#include <string.h>
 
+#include "api/guard.h"
 #include "api/sending.h"
 
 enum { BODY_MAX = 8 << 20 };
@@ -17,11 +19,14 @@ modellist_start(struct modellist *m, struct http *http,
 	*m = (struct modellist){.http = http,
 		.clock = clock,
 		.deadline = clock_mono(clock) + o->connect_timeout};
+	if (o->key && bus_is_secret(slice_str(o->key)))
+		buf_set(&m->key, slice_str(o->key));
 	sending_prepare_get(&s, o, "/models");
 	req = (struct http_request){.url = buf_str(&s.url),
 		.headers = (const char *const *)s.headers,
 		.ca_file = o->ca_file,
-		.insecure = o->insecure};
+		.insecure = o->insecure,
+		.direct = o->direct};
 	m->transfer = http_start(http, &req);
 	sending_free(&s);
 }
@@ -90,6 +95,7 @@ modellist_step(struct modellist *m)
 	buf_clear(&t->body);
 	if (t->finished) {
 		judge(m);
+		guard_hide(buf_slice(&m->key), &m->message, true);
 		return true;
 	}
 	if (clock_mono(m->clock) < m->deadline)
@@ -105,16 +111,21 @@ modellist_each(const struct modellist *m,
 {
 	const json_t *list;
 	json_t *root = parse(m, &list);
+	struct buf name = {0};
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *row = json_array_get(list, i);
 		const json_t *id = json_object_get(row, "id");
 		if (!id)
 			id = json_object_get(row, "name");
-		if (json_is_string(id))
-			take(arg, (struct slice){json_string_value(id),
-					  json_string_length(id)});
+		if (!json_is_string(id))
+			continue;
+		buf_set(&name, (struct slice){json_string_value(id),
+				       json_string_length(id)});
+		guard_hide(buf_slice(&m->key), &name, false);
+		take(arg, buf_slice(&name));
 	}
+	buf_free(&name);
 	json_decref(root);
 }
 
@@ -125,4 +136,7 @@ modellist_end(struct modellist *m)
 	m->transfer = NULL;
 	buf_free(&m->body);
 	buf_free(&m->message);
+	if (m->key.p)
+		explicit_bzero(m->key.p, m->key.cap);
+	buf_free(&m->key);
 }

@@ -12,6 +12,7 @@ struct modellist {
 	struct http_transfer *transfer;
 	int64_t deadline;
 	struct buf body, message;
+	struct buf key; /* never shown */
 	struct diagnosis diagnosis;
 	bool ok;
 };

@@ -47,9 +47,15 @@ add_key(struct sending *s, const struct client_options *o)
 	buf_free(&bearer);
 }
 
+/* Who asks, and how far the peer is trusted: kept, since a retry goes to the
+ * same address whatever the options say by then. */
 static void
 add_identity(struct sending *s, const struct client_options *o)
 {
+	buf_set(&s->key, slice_str(o->key ? o->key : ""));
+	buf_set(&s->ca_file, slice_str(o->ca_file ? o->ca_file : ""));
+	s->insecure = o->insecure;
+	s->direct = o->direct;
 	add_key(s, o);
 	add_header(s, "OpenAI-Organization", o->organization);
 	add_header(s, "OpenAI-Project", o->project);
@@ -111,4 +117,8 @@ sending_free(struct sending *s)
 	buf_free(&s->model);
 	buf_free(&s->body);
 	buf_free(&s->params);
+	if (s->key.p)
+		explicit_bzero(s->key.p, s->key.cap);
+	buf_free(&s->key);
+	buf_free(&s->ca_file);
 }

@@ -11,7 +11,9 @@ struct sending {
 	struct buf url, public_url, model, body, params;
 	char *headers[SENDING_HEADERS + 1]; /* ended by NULL; one has the key */
 	int nheaders;
-	int64_t tokens; /* of the messages, estimated */
+	int64_t tokens;          /* of the messages, estimated */
+	struct buf key, ca_file; /* empty: none */
+	bool insecure, direct;
 };
 
 /* Fills S anew for IN, sent as O says. */

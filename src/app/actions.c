@@ -502,7 +502,7 @@ action_editor(struct app *app, const struct words *w, struct error *err)
 	screen_resume();
 	screen_redraw();
 	if (!rc)
-		input_set(slice_str(buf_str(&text)));
+		input_set(buf_slice(&text));
 	buf_free(&text);
 	return rc;
 }

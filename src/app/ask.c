@@ -25,11 +25,29 @@ struct ask {
 	struct buf out;
 };
 
+/* Waits until standard output takes something; a signal ends the wait, and
+ * with it the printing, for good. */
+static bool
+wait_for_room(struct ask *a)
+{
+	struct pollfd fds[] = {{.fd = STDOUT_FILENO, .events = POLLOUT},
+		{.fd = signals_fd(), .events = POLLIN}};
+
+	while (poll(fds, 2, -1) < 0) {
+		if (errno != EINTR)
+			return true; /* write will say what is wrong */
+	}
+	if (fds[0].revents)
+		return true;
+	a->write_error = EPIPE;
+	return false;
+}
+
 /* Standard output is a sink: it keeps its failure and is asked later. */
 static void
 put(struct ask *a, struct slice s)
 {
-	while (s.len && !a->write_error) {
+	while (s.len && !a->write_error && wait_for_room(a)) {
 		ssize_t n = write(STDOUT_FILENO, s.p, s.len);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -64,7 +82,9 @@ say(const struct ask *a, const char *prefix, struct slice s)
 		text_visible(&b, s, TEXT_LINES);
 	else
 		buf_add_slice(&b, s);
-	fprintf(stderr, "%s%s\n", prefix, buf_str(&b));
+	fputs(prefix, stderr);
+	fwrite(buf_str(&b), 1, b.len, stderr);
+	fputc('\n', stderr);
 	buf_free(&b);
 }
 
@@ -117,8 +137,9 @@ trace(struct ask *a, const struct event *ev)
 	case EVENT_REQUEST:
 		buf_addf(&b,
 			"request %" PRId64 " attempt %" PRId64 "/%" PRId64
-			" %s %.*s model %.*s, %" PRId64 " bytes",
-			ev->req, ev->attempt, ev->request.of, "POST",
+			" %.*s %.*s model %.*s, %" PRId64 " bytes",
+			ev->req, ev->attempt, ev->request.of,
+			(int)ev->request.method.len, ev->request.method.p,
 			(int)ev->request.url.len, ev->request.url.p,
 			(int)ev->request.model.len, ev->request.model.p,
 			ev->request.bytes);
@@ -294,14 +315,14 @@ ask_run(const struct options *o, struct settings *settings,
 	struct error err;
 	int rc = read_prompt(o, &prompt, &err);
 
-	/* Not before: while the prompt is read ^C ends the program. */
-	signals_open(NULL);
 	if (rc || live_open(&a.live, settings, &clock_real, practice_url, &sink,
 			  &err)) {
 		say(&a, "sidetone: ", slice_str(err.text));
 		buf_free(&prompt);
 		return EXIT_USAGE;
 	}
+	/* Not before: until here ^C ends the program. */
+	signals_open(NULL);
 	if (a.live.reach.warning.len)
 		say(&a, "sidetone: ", buf_slice(&a.live.reach.warning));
 	live_send(&a.live, buf_slice(&prompt));

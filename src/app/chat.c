@@ -54,19 +54,31 @@ mark_dirty(void *arg, const struct event *ev)
 	c->dirty = true;
 }
 
-void
-chat_apply_settings(struct chat *c)
+static void
+apply_time(struct chat *c, const char *value)
 {
-	const struct settings *s = &c->app->settings;
 	static const char *const times[] = {"clock", "session", "delta"};
 
-	ui_set_layout(c->ui, layout_find(settings_text(s, SETTING_LAYOUT)));
-	ui_set_split(c->ui, (int)settings_number(s, SETTING_SPLIT));
 	for (int i = 0; i < 3; i++) {
-		if (!strcmp(times[i], settings_text(s, SETTING_TIME)))
+		if (!strcmp(times[i], value))
 			ui_set_time(c->ui, (enum logrow_time)i);
 	}
-	screen_mouse(settings_on(s, SETTING_MOUSE));
+}
+
+void
+chat_apply(struct chat *c, const char *name)
+{
+	const struct settings *s = &c->app->settings;
+
+	if (!strcmp(name, "layout"))
+		ui_set_layout(
+			c->ui, layout_find(settings_text(s, SETTING_LAYOUT)));
+	else if (!strcmp(name, "split"))
+		ui_set_split(c->ui, (int)settings_number(s, SETTING_SPLIT));
+	else if (!strcmp(name, "time"))
+		apply_time(c, settings_text(s, SETTING_TIME));
+	else if (!strcmp(name, "mouse"))
+		screen_mouse(settings_on(s, SETTING_MOUSE));
 }
 
 void
@@ -220,7 +232,7 @@ handle_signals(struct chat *c)
 	if (s.stop)
 		talk_run(c->app, SLICE("suspend"));
 	if (s.go_on)
-		screen_resume();
+		screen_retake();
 	if (s.resize || s.go_on) {
 		screen_resize();
 		c->urgent = c->dirty = true;
@@ -391,7 +403,7 @@ front_changed(void *arg, const char *name, struct error *err)
 {
 	struct chat *c = arg;
 
-	chat_apply_settings(c);
+	chat_apply(c, name);
 	return strcmp(name, "theme") ? 0 : action_theme(c->app, err);
 }
 
@@ -482,7 +494,8 @@ chat_run(struct app *app, const struct options *o, const char *practice_url)
 		fprintf(stderr, "sidetone: %s\n", err.text);
 		return EXIT_USAGE;
 	}
-	chat_apply_settings(&c);
+	for (size_t i = 0; settings_name(i); i++)
+		chat_apply(&c, settings_name(i));
 	if (action_theme(app, &err))
 		ui_say(c.ui, slice_str(err.text), true);
 	if (c.live.reach.warning.len)

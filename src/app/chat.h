@@ -50,7 +50,7 @@ void chat_ask(struct chat *c, struct slice text);
 /* Gives draft and focus back after chat_ask; nothing otherwise. */
 void chat_end_ask(struct chat *c);
 
-/* Puts layout, split, times and mouse of the settings in force. */
-void chat_apply_settings(struct chat *c);
+/* Puts setting NAME in force on the screen, if it is one that shows. */
+void chat_apply(struct chat *c, const char *name);
 
 #endif

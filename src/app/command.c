@@ -125,7 +125,7 @@ static const struct command table[] = {
 	{"focus", "[input|chat|log|next]", 0, 1, false, NEED_SCREEN,
 		"choose the pane that gets the keys", action_focus},
 	{"scroll", "[PANE] up|down|page-up|page-down|top|bottom [N]", 1, 3,
-		false, true, "move in a pane", action_scroll},
+		false, NEED_SCREEN, "move in a pane", action_scroll},
 	{"failure", "next|previous", 1, 1, false, NEED_SCREEN,
 		"go to the next or previous failure", action_failure},
 	{"filter", "[EXPRESSION]", 0, 1, true, NEED_SCREEN,
@@ -265,7 +265,7 @@ command_source(
 			err, "%s: files source each other too deep", file);
 	errno = 0;
 	rc = file_read(file, SOURCE_MAX, &text, err);
-	if (rc && optional && errno == ENOENT) {
+	if (rc && optional && (errno == ENOENT || errno == ENOTDIR)) {
 		buf_free(&text);
 		return 0;
 	}

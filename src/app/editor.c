@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/signals.h"
 #include "base/file.h"
 
 enum { LOOK_MS = 50, EDITOR_MAX = 64 << 20 };
@@ -28,15 +29,26 @@ read_back(const char *path, struct buf *text, struct error *err)
 	return rc;
 }
 
+/* The terminal belongs to one process group at a time, as a shell does it;
+ * SIGTTOU would stop whoever takes it from the background. */
+static void
+give_terminal(pid_t group)
+{
+	void (*before)(int) = signal(SIGTTOU, SIG_IGN);
+
+	tcsetpgrp(STDIN_FILENO, group);
+	signal(SIGTTOU, before);
+}
+
 static _Noreturn void
 run_child(const char *editor, const char *path)
 {
 	struct buf command = {0};
-	sigset_t none;
 
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	setpgid(0, 0);
+	give_terminal(getpid());
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	/* EDITOR may hold options: the shell splits it. */
 	buf_addf(&command, "%s \"$1\"", editor);
 	execl("/bin/sh", "sh", "-c", buf_str(&command), "sh", path,
@@ -44,17 +56,37 @@ run_child(const char *editor, const char *path)
 	_exit(127);
 }
 
-/* Waits for the editor while the network goes on. */
+/* ^Z in the editor stops both, and fg brings both back. */
+static void
+stop_with(pid_t pid)
+{
+	give_terminal(getpgrp());
+	signals_stop_now();
+	give_terminal(pid);
+	kill(-pid, SIGCONT);
+}
+
+/* Waits for the editor while the network goes on. Who ends us ends it. */
 static int
 wait_for(pid_t pid, struct live *l)
 {
-	int status;
+	struct signals sig;
+	int status = 0;
 	pid_t got;
 
-	while ((got = waitpid(pid, &status, WNOHANG)) == 0) {
+	for (;;) {
+		got = waitpid(pid, &status, WNOHANG | WUNTRACED);
+		if (got == pid && WIFSTOPPED(status))
+			stop_with(pid);
+		else if (got)
+			break;
 		live_step(l);
 		http_wait(l->http, NULL, 0, LOOK_MS);
+		signals_drain(&sig);
+		if (sig.terminate || sig.hangup)
+			kill(-pid, SIGHUP);
 	}
+	give_terminal(getpgrp());
 	return got == pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -79,6 +111,8 @@ editor_run(struct buf *text, struct live *l, struct error *err)
 	pid = fork();
 	if (!pid)
 		run_child(editor, path.p);
+	if (pid > 0)
+		setpgid(pid, pid);
 	rc = pid < 0 ? -1 : wait_for(pid, l);
 	if (rc)
 		rc = error_set(err,

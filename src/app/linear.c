@@ -15,7 +15,7 @@
 #include "app/talk.h"
 #include "base/text.h"
 
-enum { EXIT_USAGE = 2, HELP_COLS = 78, FDS = 2 };
+enum { EXIT_FAULT = 1, EXIT_USAGE = 2, HELP_COLS = 78, FDS = 2 };
 
 /* Seconds before the end at which a countdown is announced. */
 static const int marks[] = {10, 5, 0};
@@ -33,6 +33,7 @@ struct linear {
 	int64_t due; /* of the announced retry, session time; 0: none */
 	int mark;    /* the next of `marks` */
 	int died_of;
+	int write_error; /* errno of standard output */
 };
 
 /* Lines */
@@ -153,6 +154,7 @@ print_done(struct linear *l, const struct event *ev)
 	const struct event_done *d = &ev->done;
 	struct buf b = {0};
 
+	l->due = 0;
 	begin_line(&b, ev);
 	buf_add_str(&b, " ended: ");
 	buf_add_slice(&b, d->reason);
@@ -427,20 +429,26 @@ loop(struct linear *l)
 		bool was_busy = client_busy(l->live.client);
 		struct pollfd fds[FDS] = {
 			{.fd = signals_fd()}, {.fd = STDIN_FILENO}};
-		live_step(&l->live);
 		announce(l);
+		live_step(&l->live);
 		if (journal_failed(l->live.journal, &err))
 			print_text(l, "sidetone: ", slice_str(err.text));
 		if (was_busy && !client_busy(l->live.client))
 			put_prompt(l);
 		take_lines(l);
-		fflush(stdout);
+		if (fflush(stdout) || ferror(stdout)) {
+			l->write_error = errno;
+			break;
+		}
 		if (l->ended && !client_busy(l->live.client) && !l->in.len)
 			break;
-		http_wait(l->live.http, fds, l->ended ? 1 : FDS, wait_ms(l));
+		/* A script's input waits where it is until it is wanted. */
+		bool listen =
+			!l->ended && (l->tty || !client_busy(l->live.client));
+		http_wait(l->live.http, fds, listen ? FDS : 1, wait_ms(l));
 		if (fds[0].revents)
 			handle_signals(l);
-		if (fds[1].revents && !l->ended)
+		if (listen && fds[1].revents)
 			read_input(l);
 	}
 }
@@ -492,10 +500,16 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 	app->front = NULL;
 	if (l.mid_line)
 		putchar('\n');
-	if (journal_began(l.live.journal))
+	if (l.live.journal && journal_began(l.live.journal))
 		printf("session %s saved as %s\n", l.live.id,
 			journal_path(l.live.journal));
 	live_close(&l.live);
 	buf_free(&l.in);
+	/* A reader that left has had enough. */
+	if (l.write_error && l.write_error != EPIPE) {
+		fprintf(stderr, "sidetone: standard output: %s\n",
+			strerror(l.write_error));
+		return EXIT_FAULT;
+	}
 	return l.died_of ? 128 + l.died_of : 0;
 }

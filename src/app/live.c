@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "base/random.h"
 
+enum { PRACTICE_PATIENCE_MS = 10000 };
+
 static const char *
 or_null(const char *s)
 {
@@ -22,6 +24,15 @@ environment_ca_file(void)
 	const char *file = getenv("SSL_CERT_FILE");
 
 	return file && *file ? file : NULL;
+}
+
+/* On practice a stall is for watching, not for waiting out. */
+static int64_t
+patience(const struct live *l, enum setting_id id)
+{
+	if (l->reach.practice && !l->settings->set[id])
+		return PRACTICE_PATIENCE_MS;
+	return settings_ms(l->settings, id);
 }
 
 int
@@ -48,8 +59,9 @@ live_configure(struct live *l, struct error *err)
 	o.insecure = slice_is(host, settings_text(s, SETTING_INSECURE_HOST));
 	o.max_retries = (int)settings_number(s, SETTING_MAX_RETRIES);
 	o.connect_timeout = settings_ms(s, SETTING_CONNECT_TIMEOUT);
-	o.first_token_timeout = settings_ms(s, SETTING_FIRST_TOKEN_TIMEOUT);
-	o.idle_timeout = settings_ms(s, SETTING_IDLE_TIMEOUT);
+	o.first_token_timeout = patience(l, SETTING_FIRST_TOKEN_TIMEOUT);
+	o.idle_timeout = patience(l, SETTING_IDLE_TIMEOUT);
+	o.direct = l->reach.practice;
 	client_configure(l->client, &o);
 	reach_free(&old);
 	return 0;

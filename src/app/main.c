@@ -1,8 +1,10 @@
 /* main: options, config, and the verb that was asked for. */
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/ask.h"
 #include "app/chat.h"
@@ -42,22 +44,6 @@ wants_practice(const struct options *o, const struct settings *s)
 	return !getenv(p->key_var) || !*getenv(p->key_var);
 }
 
-/* A stall is for watching here, not for waiting out. */
-static void
-set_practice_timeouts(struct settings *s)
-{
-	static const char *const names[] = {
-		"first-token-timeout", "idle-timeout"};
-	static const enum setting_id ids[] = {
-		SETTING_FIRST_TOKEN_TIMEOUT, SETTING_IDLE_TIMEOUT};
-	struct error ignored;
-
-	for (int i = 0; i < 2; i++) {
-		if (!s->set[ids[i]])
-			settings_set(s, names[i], SLICE("10"), &ignored);
-	}
-}
-
 static int
 run_talk(struct app *app, const struct options *o)
 {
@@ -70,7 +56,6 @@ run_talk(struct app *app, const struct options *o)
 		url = peer_start(&err);
 		if (!url)
 			return complain(&err, EXIT_FAULT);
-		set_practice_timeouts(s);
 	}
 	if (o->linear)
 		status = linear_run(app, o, url);
@@ -84,6 +69,19 @@ run_talk(struct app *app, const struct options *o)
 	return status;
 }
 
+/* A closed standard descriptor would be given to the first thing opened, and
+ * the answer written into it. */
+static void
+open_standard_files(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	while (fd >= 0 && fd <= STDERR_FILENO)
+		fd = dup(fd);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -92,6 +90,7 @@ main(int argc, char **argv)
 	struct error err;
 	int status;
 
+	open_standard_files();
 	/* Without a locale nearly every terminal is UTF-8 all the same. */
 	setlocale(LC_ALL, "");
 	if (!strcmp(setlocale(LC_CTYPE, NULL), "C"))

@@ -12,6 +12,8 @@
 
 enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
+static bool printed;
+
 static void
 print_name(void *arg, struct slice name)
 {
@@ -23,6 +25,7 @@ print_name(void *arg, struct slice name)
 	else
 		buf_add_slice(&b, name);
 	puts(buf_str(&b));
+	printed = true;
 	buf_free(&b);
 }
 
@@ -52,6 +55,8 @@ await(struct live *l, struct modellist *list)
 		signals_drain(&sig);
 		if (sig.interrupt || sig.terminate || sig.hangup)
 			return false;
+		if (sig.stop)
+			signals_stop_now();
 		http_step(l->http);
 	}
 	return true;
@@ -71,14 +76,18 @@ models_run(struct settings *settings, const char *practice_url)
 		fprintf(stderr, "sidetone: %s\n", err.text);
 		return EXIT_USAGE;
 	}
+	if (l.reach.warning.len)
+		fprintf(stderr, "sidetone: %s\n", buf_str(&l.reach.warning));
 	modellist_start(&list, l.http, l.clock, client_options(l.client));
 	if (await(&l, &list))
 		status = list.ok ? 0 : fail(&list);
 	if (list.ok)
 		modellist_each(&list, print_name, &tty);
+	if (list.ok && !printed)
+		fputs("sidetone: the server lists no models\n", stderr);
 	modellist_end(&list);
 	live_close(&l);
-	if (!status && fflush(stdout)) {
+	if (!status && (ferror(stdout) || fflush(stdout))) {
 		fprintf(stderr, "sidetone: standard output cannot be "
 				"written\n");
 		status = EXIT_FAULT;

@@ -281,6 +281,8 @@ check_verb(const struct options *o, struct error *err)
 			rows[i].name, v->name ? v->name : "the screen",
 			v->name ? " " : "", v->name ? v->name : "");
 	}
+	if (o->nargs && !*v->args)
+		return error_set(err, "%s takes no arguments", v->name);
 	return 0;
 }
 

@@ -2,23 +2,39 @@
 #include "app/paths.h"
 
 #include <limits.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 
+/* HOME, else what the system knows; a folder that cannot exist if neither
+ * does: nothing is then found or saved, and whoever tries says so. */
+static const char *
+paths_home(void)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *user;
+
+	if (home && home[0] == '/')
+		return home;
+	user = getpwuid(getuid());
+	return user && user->pw_dir && user->pw_dir[0] == '/' ? user->pw_dir
+							      : "/dev/null";
+}
+
 static char *
 xdg(const char *var, const char *fallback, const char *name)
 {
-	const char *root = getenv(var), *home = getenv("HOME");
+	const char *root = getenv(var), *home = paths_home();
 	struct buf path = {0};
 
 	/* The specification tells to ignore what is not absolute. */
 	if (root && root[0] == '/')
 		buf_add_str(&path, root);
 	else
-		buf_addf(&path, "%s/%s", home ? home : "/tmp", fallback);
+		buf_addf(&path, "%s/%s", home, fallback);
 	buf_addf(&path, "/sidetone/%s", name);
 	return path.p;
 }
@@ -44,10 +60,10 @@ paths_state(const char *name)
 char *
 paths_expand(const char *path)
 {
-	const char *home = getenv("HOME");
+	const char *home = paths_home();
 	struct buf out = {0};
 
-	if (home && path[0] == '~' && path[1] == '/')
+	if (path[0] == '~' && path[1] == '/')
 		buf_addf(&out, "%s%s", home, path + 1);
 	else
 		buf_add_str(&out, path);
@@ -67,6 +83,12 @@ paths_program(const char *name)
 		self[n] = '\0';
 		char *slash = strrchr(self, '/');
 		buf_addf(&path, "%.*s/%s", (int)(slash - self), self, name);
+		if (!access(buf_str(&path), X_OK))
+			return path.p;
+		/* Installed: bin/sidetone and libexec/NAME, wherever. */
+		buf_clear(&path);
+		buf_addf(&path, "%.*s/../libexec/%s", (int)(slash - self), self,
+			name);
 		if (!access(buf_str(&path), X_OK))
 			return path.p;
 	}

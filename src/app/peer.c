@@ -84,8 +84,13 @@ const char *
 peer_start(struct error *err)
 {
 	int in[2], out[2], rc;
-	char *path = paths_program("sidetone-practice");
+	char *path;
 
+	/* One is enough; one that was killed is replaced. */
+	if (peer.pid > 0 && !waitpid(peer.pid, NULL, WNOHANG))
+		return peer.url;
+	peer_stop();
+	path = paths_program("sidetone-practice");
 	if (!path) {
 		missing(err);
 		return NULL;

@@ -59,7 +59,7 @@ check_number(const struct row *row, const char *value, struct error *err)
 		double min, max;
 		const char *allowed;
 	} range[] = {
-		[COUNT] = {0, 1e6, "a whole number from 0 on"},
+		[COUNT] = {0, 1e6, "a whole number from 0 to 1000000"},
 		[SECONDS] = {0.01, 86400, "seconds, from 0.01 to 86400"},
 		[PERCENT] = {10, 90, "a whole number from 10 to 90"},
 	};

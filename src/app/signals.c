@@ -67,8 +67,9 @@ signals_open(void (*restore)(void))
 {
 	static const int soft[] = {
 		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
-	static const int fatal[] = {
-		SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
+	static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT,
+		SIGSYS, SIGTRAP, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGUSR1,
+		SIGUSR2, SIGIO};
 
 	if (pipe(pipe_fds))
 		die(1, "no pipe for signals can be made");
@@ -87,7 +88,9 @@ signals_open(void (*restore)(void))
 			handle(fatal[i], on_fatal,
 				(int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK));
 	}
+	/* These come back as errors of write(2), which are looked at. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 int

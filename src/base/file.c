@@ -3,8 +3,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { PIPE_WAIT_MS = 5000 };
+
+/* A pipe that somebody is writing to gets some time. */
+static bool
+has_more(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return poll(&p, 1, PIPE_WAIT_MS) == 1;
+}
 
 static int
 read_all(int fd, size_t max, struct buf *out)
@@ -15,6 +27,8 @@ read_all(int fd, size_t max, struct buf *out)
 
 	while ((n = read(fd, bytes, sizeof(bytes))) != 0) {
 		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN && has_more(fd))
 			continue;
 		if (n < 0)
 			return -1;
@@ -30,8 +44,9 @@ read_all(int fd, size_t max, struct buf *out)
 int
 file_read(const char *path, size_t max, struct buf *out, struct error *err)
 {
-	/* A FIFO would wait for somebody to write. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	/* A FIFO would wait for somebody to write: it is opened without, and
+	 * then read as what is in it now. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	int failed = fd < 0 || read_all(fd, max, out) ? errno : -1;
 
 	if (fd >= 0)

@@ -52,6 +52,21 @@ copy_word(const char **in, char **out)
 	return quote;
 }
 
+/* The rest of a line is taken as it is, unless it is one quoted word. */
+static void
+copy_rest(const char *s, char *d)
+{
+	const char *in = s;
+	char *out = d;
+
+	if ((*s == '"' || *s == '\'') && !copy_word(&in, &out) && !*in) {
+		*out = '\0';
+		return;
+	}
+	/* The copy stands before the line it is made from: S is still whole. */
+	memmove(d, s, strlen(s) + 1);
+}
+
 int
 words_split(struct words *w, struct slice line, int max, struct error *err)
 {
@@ -60,6 +75,8 @@ words_split(struct words *w, struct slice line, int max, struct error *err)
 
 	*w = (struct words){0};
 	line = slice_trim(line);
+	if (memchr(line.p ? line.p : "", '\0', line.len))
+		return error_set(err, "holds a NUL byte");
 	/* Two bytes a word end at most: the copy needs a terminator each. */
 	w->text = mem_alloc(line.len * 2 + 2);
 	d = w->text + line.len + 1;
@@ -69,7 +86,8 @@ words_split(struct words *w, struct slice line, int max, struct error *err)
 	for (;;) {
 		while (is_blank(*s))
 			s++;
-		if (!*s || *s == '#')
+		/* In free text # is text. */
+		if (!*s || (*s == '#' && (!max || w->n + 1 != max)))
 			return 0;
 		if (w->n == WORDS_MAX) {
 			words_free(w);
@@ -77,7 +95,7 @@ words_split(struct words *w, struct slice line, int max, struct error *err)
 		}
 		w->word[w->n++] = d;
 		if (w->n == max) {
-			memmove(d, s, strlen(s) + 1);
+			copy_rest(s, d);
 			return 0;
 		}
 		char quote = copy_word(&s, &d);

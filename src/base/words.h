@@ -18,7 +18,8 @@ struct words {
 /* Splits LINE at blanks. "…" keeps blanks and takes \" \\ \n \t \e, '…' is
  * taken as it is, \x outside quotes is x, # at the start of a word begins a
  * comment. With MAX > 0 the word of that number (from 1) is the unsplit rest
- * of the line, trimmed, for commands that take free text. Returns 0, or -1
+ * of the line, trimmed, for commands that take free text; only if it is one
+ * quoted word are its quotes taken off. Returns 0, or -1
  * with ERR set (an open quote, too many words); W is empty then. */
 int words_split(struct words *w, struct slice line, int max, struct error *err);
 

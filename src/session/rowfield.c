@@ -111,16 +111,9 @@ is_running(const struct trail_row *row)
 }
 
 static bool
-is_failed(const struct trail_row *row)
-{
-	return row->state == TRAIL_FAILED || row->state == TRAIL_TRUNCATED ||
-	       row->state == TRAIL_RETRY_WAIT;
-}
-
-static bool
 is_final(const struct trail_row *row)
 {
-	return is_failed(row) && row->final;
+	return trail_has_failed(row) && row->final;
 }
 
 static bool
@@ -147,7 +140,7 @@ is_slow(const struct trail_row *row)
 
 static const struct rowflag flags[] = {
 	{"running", "under way", is_running},
-	{"failed", "failed, truncated or waiting for a retry", is_failed},
+	{"failed", "failed, truncated or waiting for a retry", trail_has_failed},
 	{"final", "failed, and not to be tried again", is_final},
 	{"retried", "failed, and a retry was set", is_retried},
 	{"cancelled", "cancelled by the user", is_cancelled},

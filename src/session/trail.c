@@ -58,6 +58,12 @@ trail_phase_words(struct slice phase)
 }
 
 bool
+trail_has_failed(const struct trail_row *row)
+{
+	return row->class.len && row->state < TRAIL_NOTE;
+}
+
+bool
 trail_is_over(const struct trail_row *row)
 {
 	return row->state >= TRAIL_DONE && row->state != TRAIL_RETRY_WAIT;
@@ -327,7 +333,7 @@ count(struct trail *t, size_t first, int sign)
 		if (r->state >= TRAIL_NOTE)
 			continue;
 		t->requests += sign;
-		t->failed += r->class.len ? sign : 0;
+		t->failed += trail_has_failed(r) ? sign : 0;
 		t->waiting += r->state == TRAIL_RETRY_WAIT ? sign : 0;
 		t->active += r->state < TRAIL_DONE ? sign : 0;
 	}

@@ -91,6 +91,10 @@ const char *trail_word(enum trail_state state);
  * "while": dns is "looking up the name". Unknown ones as they are. */
 struct slice trail_phase_words(struct slice phase);
 
+/* Whether ROW is an attempt that failed, whatever came after: what the title
+ * counts and `is:failed` finds. */
+bool trail_has_failed(const struct trail_row *row);
+
 /* Whether the attempt is over: nothing about it will move. */
 bool trail_is_over(const struct trail_row *row);
 

@@ -2,7 +2,6 @@
 #include "tui/input.h"
 
 #include <assert.h>
-#include <langinfo.h>
 #include <limits.h>
 #include <locale.h>
 #include <stdio.h>
@@ -654,6 +653,17 @@ input_enter(void)
 
 /* ---- calling readline ---- */
 
+/* Whether the undo list of the line is, or ends in, the list DATA. */
+static bool
+input_is_undo(const void *data)
+{
+	for (const UNDO_LIST *u = rl_undo_list; u; u = u->next) {
+		if (u == data)
+			return true;
+	}
+	return false;
+}
+
 /* Takes the line's undo list from the entries of the history: with two owners
  * it would be freed twice. An entry gets it back when the line leaves it. */
 static void
@@ -661,8 +671,8 @@ input_own_undo(void)
 {
 	HIST_ENTRY **entries = history_list();
 
-	for (int i = 0; rl_undo_list && i < history_length; i++) {
-		if (entries[i]->data == rl_undo_list)
+	for (int i = 0; i < history_length; i++) {
+		if (entries[i]->data && input_is_undo(entries[i]->data))
 			entries[i]->data = NULL;
 	}
 }
@@ -925,7 +935,7 @@ input_care_motion(struct slice keys, enum keys_seq_how how)
 	input_settle();
 }
 
-/* The same, where it would be completed. */
+/* The same for what may change the text: here it must do nothing. */
 static void
 input_care_complete(struct slice keys, enum keys_seq_how how)
 {
@@ -960,6 +970,7 @@ static const struct {
 	{rl_vi_next_word, input_care_motion},
 	{rl_vi_end_word, input_care_motion},
 	{rl_vi_complete, input_care_complete},
+	{rl_vi_redo, input_care_complete},
 };
 
 static void

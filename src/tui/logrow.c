@@ -108,12 +108,6 @@ logrow_state_role(enum trail_state state)
 	return roles[state];
 }
 
-static bool
-has_failed(const struct trail_row *row)
-{
-	return row->class.len && row->state < TRAIL_NOTE;
-}
-
 /* "+ 200 ok", "! 429", "~ waiting": glyph, number, and the word of a state
  * that no code names. */
 static void
@@ -126,7 +120,7 @@ add_state(struct buf *out, const struct trail_row *row)
 		buf_add_str(out, slice_is(buf_slice(&row->reason), "stop")
 					 ? " ok"
 					 : " done");
-	else if (!has_failed(row) || row->state == TRAIL_CANCELLED ||
+	else if (!trail_has_failed(row) || row->state == TRAIL_CANCELLED ||
 		 row->state == TRAIL_TRUNCATED)
 		buf_addf(out, " %s", trail_word(row->state));
 }
@@ -136,7 +130,7 @@ add_code(struct buf *out, const struct trail_row *row)
 {
 	if (row->state == TRAIL_TRUNCATED)
 		return;
-	if (has_failed(row)) {
+	if (trail_has_failed(row)) {
 		bool number = row->code.len && row->code.p[0] >= '0' &&
 			      row->code.p[0] <= '9';
 		/* A code that repeats the status says less than the cause. */
@@ -412,7 +406,7 @@ logrow_build(struct rich *out, const struct trail_row *row,
 		return;
 	}
 	add_main_line(out, row, view);
-	if (has_failed(row))
+	if (trail_has_failed(row))
 		add_failure(out, row, view);
 }
 

@@ -190,6 +190,14 @@ screen_resume(void)
 }
 
 void
+screen_retake(void)
+{
+	if (scr.active)
+		screen_suspend();
+	screen_resume();
+}
+
+void
 screen_resize(void)
 {
 	struct winsize ws;

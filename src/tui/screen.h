@@ -23,6 +23,9 @@ void screen_restore_now(void);
  * reading its size anew. */
 void screen_suspend(void);
 void screen_resume(void);
+/* The same after SIGCONT, whether or not screen_suspend was called before:
+ * SIGSTOP gives no chance to. */
+void screen_retake(void);
 
 /* Reads the terminal's size after SIGWINCH. */
 void screen_resize(void);

@@ -220,7 +220,8 @@ put_file(const char *path, struct slice s)
 	int rc, fd, saved;
 
 	if (real && !stat(real, &st) && !S_ISREG(st.st_mode)) {
-		fd = open(real, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		/* A pipe nobody reads is an error, not a wait. */
+		fd = open(real, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 		rc = fd < 0 ? -1 : write_all(fd, s);
 	} else {
 		rc = replace(real ? real : path, s);

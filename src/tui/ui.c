@@ -142,10 +142,11 @@ ui_set_focus(struct ui *u, enum ui_focus focus)
 {
 	if (focus == FOCUS_PAGE && !u->page.build)
 		return;
-	if (focus == FOCUS_LOG && !u->layout.log.rows)
-		ui_set_layout(u, LAYOUT_AUTO);
-	if (focus == FOCUS_LOG && !u->layout.log.rows)
-		ui_set_layout(u, LAYOUT_LOG);
+	if (focus == FOCUS_LOG && !u->layout.log.rows) {
+		const struct layout both = layout_make(
+			LAYOUT_AUTO, screen_rows(), screen_cols(), u->split, 1);
+		ui_set_layout(u, both.log.rows ? LAYOUT_AUTO : LAYOUT_LOG);
+	}
 	if (focus == FOCUS_CHAT && !u->layout.chat.rows)
 		ui_set_layout(u, LAYOUT_AUTO);
 	u->focus = focus;
@@ -263,7 +264,7 @@ ui_select_failure(struct ui *u, const struct ui_scene *scene, int step)
 		if (step < 0 ? i == 0 : i + 1 >= t->n)
 			return false;
 		i = step < 0 ? i - 1 : i + 1;
-		if (t->rows[i].class.len && t->rows[i].state < TRAIL_NOTE &&
+		if (trail_has_failed(&t->rows[i]) &&
 			filter_match(&u->filter, &t->rows[i])) {
 			ui_select(u, scene, i);
 			return true;

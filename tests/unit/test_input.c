@@ -416,6 +416,27 @@ test_own_inputrc(void **state)
 	close_it();
 }
 
+/* Arrows bound to the search for a prefix, as many do. */
+static void
+test_prefix_search(void **state)
+{
+	static const struct key_case cases[] = {
+		{"fi\033[A", "first", 2},
+		{"fi\033[Ax", "fixrst", 3},
+		{"\033[A", "l1\nl2", -1},
+		{"\033[A\033[A\033[A", "first", -1},
+		{"\033[A\033[A\033[B", "l1\nl2", -1},
+		{"zz\033[A", "zz", -1},
+		{"ab\ncd\033[A", "ab\ncd", 2},
+		{"\033[A\033[Ax\001f\033[A\005", "first", -1},
+	};
+
+	(void)state;
+	RUN(PLAIN "\"\\e[A\": history-search-backward\n"
+		  "\"\\e[B\": history-search-forward\n",
+		cases);
+}
+
 /* ---- what is pending ---- */
 
 static void
@@ -1114,6 +1135,7 @@ main(void)
 		TEST(test_history_race),
 		TEST(test_hostile),
 		TEST(test_own_inputrc),
+		TEST(test_prefix_search),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

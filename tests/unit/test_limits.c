@@ -128,7 +128,7 @@ static const struct row rows[] = {
 		"x-ratelimit-limit: many\n"
 		"x-ratelimit-remaining: 99999999999999999999\n"
 		"x-ratelimit-reset: \n",
-		{UNKNOWN, INT64_MAX, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN}},
+		{UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN}},
 };
 
 static void

@@ -390,18 +390,40 @@ count_in(struct slice s, const char *needle)
 	return n;
 }
 
+/* TEXT as it may go on: [key] for a good part of the secret at its end. */
+static void
+add_ending(struct buf *out, const char *text)
+{
+	struct slice rest = slice_str(text);
+	size_t n = strlen(SECRET) - 1;
+
+	for (ptrdiff_t at; (at = slice_find(rest, SLICE(SECRET))) >= 0;)
+		rest = slice_from(rest, (size_t)at + strlen(SECRET));
+	if (n > rest.len)
+		n = rest.len;
+	while (n && memcmp(rest.p + rest.len - n, SECRET, n))
+		n--;
+	buf_add(out, text, strlen(text) - n);
+	if (n >= 8 || n * 3 > strlen(SECRET))
+		buf_add_str(out, "[key]");
+	else
+		buf_add_str(out, text + strlen(text) - n);
+}
+
 /* Whole in one piece, wherever the pieces are cut; nothing is lost. */
 static void
 check_pieces(const char *text, const size_t *cuts, size_t n)
 {
-	struct buf out = {0}, joined = {0};
+	struct buf out = {0}, joined = {0}, want = {0};
 
 	pass_pieces(&out, slice_str(text), cuts, n);
 	for (size_t i = 0; i < out.len; i++) {
 		if (out.p[i] != '|')
 			buf_add_char(&joined, out.p[i]);
 	}
-	assert_string_equal(buf_str(&joined), text);
+	add_ending(&want, text);
+	assert_string_equal(buf_str(&joined), buf_str(&want));
+	buf_free(&want);
 	assert_int_equal(count_in(buf_slice(&out), SECRET),
 		count_in(slice_str(text), SECRET));
 	buf_free(&out);
