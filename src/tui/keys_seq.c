@@ -7,7 +7,7 @@
 
 /* A macro may call macros, even itself: how deep, and how many keys in all
  * may come of one key. */
-enum { DEPTH_MAX = 16, KEYS_MAX = 4096 };
+enum { DEPTH_MAX = 16, KEYS_MAX = 2048 };
 
 size_t
 keys_seq_length(struct slice s)
