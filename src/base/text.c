@@ -302,3 +302,15 @@ text_elide(struct buf *out, struct slice s, int cols)
 	buf_add_str(out, "…");
 	buf_add_slice(out, slice_from(s, tail));
 }
+
+void
+text_fitted(struct buf *out, struct slice s, int cols)
+{
+	size_t n = text_fit(s, cols, NULL);
+
+	if (n < s.len && cols > 0)
+		n = text_fit(s, cols - 1, NULL);
+	buf_add(out, s.p, n);
+	if (n < s.len && cols > 0)
+		buf_add_str(out, "…");
+}

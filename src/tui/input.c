@@ -644,7 +644,8 @@ input_utf8_locale(void)
 	return found;
 }
 
-/* Enters readline's locale; returns the one to leave to. */
+/* Enters the locale that readline is to see; returns the one to go back to.
+ * Done by every function of the header that may call readline. */
 static locale_t
 input_enter(void)
 {
@@ -686,10 +687,10 @@ input_leave_history(void)
 	input_own_undo();
 }
 
-/* Takes out what is not UTF-8, for some commands of readline work by bytes, and
- * NUL, which others put in and then loop over for ever. Of a
- * huge text only the part around the cursor is looked at, where they have been
- * at work. What was done before cannot be undone after that. */
+/* Takes out what is not UTF-8, for some commands of readline work by bytes,
+ * and NUL, which others put in and then loop over for ever. Of a huge text
+ * only the part around the cursor is looked at, where they have been at work.
+ * What was done before cannot be undone after that. */
 static void
 input_repair(void)
 {
@@ -718,25 +719,25 @@ input_repair(void)
 static void
 input_settle(void)
 {
-	size_t at;
+	size_t at = TEXT_MAX;
 
-	if (rl_point < 0 || rl_point > rl_end)
-		rl_point = rl_point < 0 ? 0 : rl_end;
 	if (rl_numeric_arg > ARGUMENT_MAX)
 		rl_numeric_arg = ARGUMENT_MAX;
 	input_own_undo();
-	if (rl_end > TEXT_MAX)
-		rl_delete_text(TEXT_MAX, rl_end);
-	if (rl_point > rl_end)
-		rl_point = rl_end;
+	while (inputtext_is_inside(input_text(), at))
+		at--;
+	if ((size_t)rl_end > at)
+		rl_delete_text((int)at, rl_end);
+	if (rl_point < 0 || rl_point > rl_end)
+		rl_point = rl_point < 0 ? 0 : rl_end;
 	input_repair();
 	at = input_cursor();
 	while (inputtext_is_inside(input_text(), at))
 		at--;
 	/* Command mode stands on characters, not behind the last of a line. */
 	if (rl_get_keymap() == vi_movement_keymap && !input_pending() &&
-		!RL_ISSTATE(SEARCHING) &&
-		at == inputtext_line_end(input_text(), at) && at &&
+		!RL_ISSTATE(SEARCHING) && at &&
+		at == inputtext_line_end(input_text(), at) &&
 		rl_line_buffer[at - 1] != '\n')
 		at = inputtext_before(input_text(), at);
 	rl_point = (int)at;
@@ -745,7 +746,6 @@ input_settle(void)
 static void
 input_dispatch(struct slice bytes)
 {
-	locale_t outer = input_enter();
 	bool searching = RL_ISSTATE(RL_STATE_NSEARCH);
 
 	buf_set(&input.queue, bytes);
@@ -758,7 +758,6 @@ input_dispatch(struct slice bytes)
 	}
 	if (searching && !RL_ISSTATE(RL_STATE_NSEARCH))
 		using_history();
-	uselocale(outer);
 	input_settle();
 }
 
@@ -865,6 +864,9 @@ input_adopt(void)
 	if (where_history() >= history_length)
 		return;
 	text = slice_dup(input_text());
+	/* Else the search would find the line itself, as edited. */
+	if (rl_undo_list)
+		rl_revert_line(1, 0);
 	input_leave_history();
 	rl_begin_undo_group();
 	rl_delete_text(0, rl_end);
@@ -1063,26 +1065,51 @@ input_key_waiting(struct slice key)
 	return true;
 }
 
+/* Whether KEY ends an incremental search without being a command. */
+static bool
+input_is_terminator(unsigned char c)
+{
+	const char *set = rl_variable_value("isearch-terminators");
+
+	return c && strchr(set && *set ? set : "\033\n", c);
+}
+
+/* Whether an incremental search has a meaning of its own for a control
+ * character: abort, the next word, the rest of the line. */
+static bool
+input_is_search_key(struct slice key)
+{
+	rl_command_func_t *f = input_command(key, KEYS_SEQ_WHOLE);
+
+	return slice_is(key, "\007") || slice_is(key, "\027") ||
+	       slice_is(key, "\031") || f == rl_abort || f == rl_rubout ||
+	       f == rl_reverse_search_history || f == rl_forward_search_history;
+}
+
 /* Handles KEY if a search or a motion of vi takes it; true if that was all.
- * Sequences end both, as readline 8.2 crashes over some of them or takes
- * them apart. */
+ * What ends a search does so before readline sees it: version 8.2 crashes
+ * over some sequences there, and takes others apart. */
 static bool
 input_key_reading(struct slice key)
 {
 	unsigned char c = (unsigned char)key.p[0];
 	struct slice macro;
-	bool command;
+	bool ends;
 
 	if (RL_ISSTATE(RL_STATE_NSEARCH) && c == 033)
 		return true;
 	if (!RL_ISSTATE(SEARCHING | RL_STATE_VIMOTION))
 		return false;
 	if (c < 0x20 && !RL_ISSTATE(RL_STATE_NSEARCH)) {
-		command = input_look_up(key, &macro) == KEYS_SEQ_COMMAND;
-		/* A search has its own meaning for abort, next word, rest. */
-		if (c == 033 || (!strchr("\007\027\031", c) && !command)) {
+		if (RL_ISSTATE(RL_STATE_ISEARCH))
+			ends = !input_is_search_key(key);
+		else
+			ends = input_look_up(key, &macro) != KEYS_SEQ_COMMAND;
+		if (ends || c == 033) {
+			bool all = RL_ISSTATE(RL_STATE_ISEARCH) && c != 033 &&
+				   input_is_terminator(c);
 			input_leave_states(true);
-			return false;
+			return all;
 		}
 	}
 	keys_seq_run(&input.keys, key, KEYS_SEQ_RAW);
@@ -1123,12 +1150,14 @@ input_key(struct slice key)
 void
 input_feed(struct slice unit)
 {
+	locale_t outer;
 	uint32_t cp;
 
 	assert(input.open);
 	if (!text_is_valid(unit) || slice_starts(unit, "\033[200~") ||
 		slice_starts(unit, "\033[201~"))
 		return;
+	outer = input_enter();
 	input.completed = false;
 	keys_seq_begin(&input.keys);
 	while (unit.len) {
@@ -1139,11 +1168,15 @@ input_feed(struct slice unit)
 	}
 	if (!input.completed && !input_is_menu())
 		input_strings_clear(&input.candidates);
+	uselocale(outer);
 }
 
 void
 input_expire(void)
 {
+	locale_t outer = input_enter();
+
+	keys_seq_begin(&input.keys);
 	if (input.wait != WAIT_NONE) {
 		input.wait = WAIT_NONE;
 		rl_callback_sigcleanup();
@@ -1151,6 +1184,7 @@ input_expire(void)
 	keys_seq_expire(&input.keys);
 	if (RL_ISSTATE(PENDING))
 		input_dispatch(SLICE(NOTHING));
+	uselocale(outer);
 }
 
 bool
@@ -1284,7 +1318,6 @@ input_step_behind(void)
 static void
 input_replace(int from, int to, struct slice text)
 {
-	locale_t outer = input_enter();
 	struct buf clean = {0};
 
 	inputtext_clean(&clean, text);
@@ -1298,24 +1331,29 @@ input_replace(int from, int to, struct slice text)
 	rl_last_func = NULL;
 	buf_free(&clean);
 	input_strings_clear(&input.candidates);
-	uselocale(outer);
 }
 
 void
 input_paste(struct slice text)
 {
+	locale_t outer = input_enter();
+
 	assert(input.open);
 	input_leave_states(true);
 	input_step_behind();
 	input_replace(rl_point, rl_point, text);
+	uselocale(outer);
 }
 
 void
 input_set(struct slice text)
 {
+	locale_t outer = input_enter();
+
 	assert(input.open);
 	input_leave_states(false);
 	input_replace(0, rl_end, text);
+	uselocale(outer);
 }
 
 void

@@ -38,7 +38,7 @@ static void
 feed_all(struct keys_seq *k, struct slice keys)
 {
 	struct buf copy = {0};
-	struct slice rest;
+	struct slice rest, macro;
 
 	if (k->depth == DEPTH_MAX)
 		return;
@@ -46,6 +46,10 @@ feed_all(struct keys_seq *k, struct slice keys)
 	buf_add_slice(&copy, keys);
 	for (rest = buf_slice(&copy); rest.len && k->budget > 0;) {
 		size_t n = keys_seq_length(rest);
+		/* Of the macros that begin with Escape most mean just that. */
+		if (rest.p[0] == 033 && k->ops->look_up(slice_sub(rest, 0, n),
+						&macro) == KEYS_SEQ_UNBOUND)
+			n = 1;
 		k->budget--;
 		k->ops->feed(slice_sub(rest, 0, n));
 		rest = slice_from(rest, n);
@@ -62,13 +66,15 @@ keys_seq_run(struct keys_seq *k, struct slice keys, enum keys_seq_how how)
 	k->ops->run(keys, how);
 	/* The keys that start and end a recording are not in it, and those of
 	 * a macro come of the key that called it. */
-	if (recording && k->recording && !k->depth)
+	if (recording && k->recording && !k->playing)
 		buf_add_slice(&k->macro, keys);
 	while (k->replay > 0 && k->budget > 0) {
 		int times = k->replay;
 		k->replay = 0;
+		k->playing++;
 		for (; times > 0 && k->budget > 0; times--)
 			feed_all(k, buf_slice(&k->macro));
+		k->playing--;
 	}
 	k->replay = 0;
 }
@@ -108,9 +114,11 @@ give_up(struct keys_seq *k, struct slice key)
 static void
 play(struct keys_seq *k, struct slice keys, struct slice macro)
 {
-	if (k->recording && !k->depth)
+	if (k->recording && !k->playing)
 		buf_add_slice(&k->macro, keys);
+	k->playing++;
 	feed_all(k, macro);
+	k->playing--;
 }
 
 void

@@ -40,7 +40,7 @@ struct keys_seq {
 	struct buf macro;   /* the last one recorded */
 	bool recording;
 	int replay; /* times the macro is to be replayed */
-	int depth, budget;
+	int depth, playing, budget;
 };
 
 /* Bytes of the first key of S (not empty): an escape sequence, a character

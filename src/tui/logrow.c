@@ -298,6 +298,11 @@ add_under(struct rich *out, struct slice lead, struct slice text,
 	text_visible_row(&shown, text);
 	buf_add_slice(&line, lead);
 	buf_add_slice(&line, buf_slice(&shown));
+	if (v->compact) {
+		buf_clear(&shown);
+		text_fitted(&shown, buf_slice(&line), v->width - indent);
+		buf_set(&line, buf_slice(&shown));
+	}
 	if (line.len > (size_t)(v->width * MESSAGE_ROWS * 4)) {
 		buf_truncate(&line, (size_t)(v->width * MESSAGE_ROWS * 4));
 		buf_truncate(&line,

@@ -10,6 +10,7 @@ struct row_view {
 	struct rich rich;
 	bool laid;
 	int width;
+	bool compact;
 	enum logrow_time time;
 	enum trail_state state;
 	int64_t now; /* only of rows that still move */
@@ -73,14 +74,15 @@ lay(struct logview *v, size_t i)
 	struct logrow_view look = v->look;
 	int64_t now = trail_is_over(row) ? 0 : look.now;
 
-	if (rv->laid && rv->width == look.width && rv->time == look.time &&
+	if (rv->laid && rv->width == look.width &&
+		rv->compact == look.compact && rv->time == look.time &&
 		rv->state == row->state && rv->now == now && trail_is_over(row))
 		return;
 	look.before = i ? v->trail->rows[i - 1].at : row->at;
 	rich_clear(&rv->rich);
 	logrow_build(&rv->rich, row, &look);
-	*rv = (struct row_view){rv->rich, true, look.width, look.time,
-		row->state, now, !filter_match(v->filter, row)};
+	*rv = (struct row_view){rv->rich, true, look.width, look.compact,
+		look.time, row->state, now, !filter_match(v->filter, row)};
 }
 
 static size_t

@@ -16,6 +16,10 @@
 #include "tui/screen.h"
 #include "tui/wrap.h"
 
+/* Lower log panes say each thing in one row, so that a failed request shows
+ * whole: state, message, fix, countdown. */
+enum { COMPACT_ROWS = 7 };
+
 struct page {
 	struct buf title;
 	ui_page_builder *build; /* NULL: no page is open */
@@ -230,6 +234,7 @@ static void
 show_log(struct ui *u, const struct ui_scene *scene)
 {
 	const struct logrow_view look = {.width = u->layout.log.cols - 2,
+		.compact = u->layout.log.rows < COMPACT_ROWS,
 		.now = scene->now,
 		.day_start = logrow_day_start(buf_slice(&scene->model->wall)),
 		.time = u->time,
@@ -720,11 +725,12 @@ hint_text(const struct ui *u, const struct ui_scene *s)
 	case FOCUS_PAGE:
 		return SLICE("Esc close · ↑ ↓ PgUp PgDn scroll");
 	case FOCUS_LOG:
-		return SLICE("j k move · e E failures · Enter detail · End "
-			     "follow · r send again · Esc back · ? help");
+		return SLICE("Esc back · j k move · Enter detail · e E "
+			     "failures · f filter · / find · r again · End "
+			     "follow · ? help");
 	case FOCUS_CHAT:
-		return SLICE("j k PgUp PgDn scroll · End follow · Esc back · "
-			     "? help");
+		return SLICE("Esc back · j k PgUp PgDn scroll · / find · y c "
+			     "copy · End follow · ? help");
 	case FOCUS_INPUT:
 	case FOCUS_COUNT:
 		break;
@@ -767,7 +773,7 @@ draw_hint(const struct ui *u, const struct ui_scene *s)
 			r.cols = 0;
 	}
 	if (r.cols > 2) {
-		text_elide(&cut, buf_slice(&b), r.cols - 2);
+		text_fitted(&cut, buf_slice(&b), r.cols - 2);
 		screen_text(r.row, r.col, 1, SLICE(" "), role, 0);
 		int used = screen_text(
 			r.row, r.col + 1, r.cols - 2, buf_slice(&cut), role, 0);

@@ -285,6 +285,8 @@ static const struct key_case emacs_cases[] = {
 	{"\022sec" ESC "x", "x", -1},
 	{"\022fi\030\033yx", "xfirst", 1},
 	{"\022fi\030\005x", "xfirst", 1},
+	{"\022fi\nx", "xfirst", 1},
+	{"\022fi\021\001", "\001first", 1},
 	{"\033pfir\r", "first", 0},
 	{"x\033pfir" ESC, "x", -1},
 	{"x\033p日本\r", "日本 second", 0},
@@ -406,6 +408,12 @@ test_own_inputrc(void **state)
 	assert_true(input_problem(&err));
 	assert_non_null(strstr(err.text, "nonsense"));
 	assert_false(input_problem(&err));
+	/* Escape in a macro is a key */
+	close_it();
+	open_with(VI "\"\\C-o\": \"\\e0ihello \\e$\"\n", NULL);
+	type("ab"
+	     "\017x");
+	assert_text("hello a");
 	/* macros that call themselves end */
 	close_it();
 	open_with("\"\\C-xq\": \"x\\C-xq\\C-xq\"\n", NULL);
@@ -424,7 +432,7 @@ test_prefix_search(void **state)
 		{"fi\033[A", "first", 2},
 		{"fi\033[Ax", "fixrst", 3},
 		{"\033[A", "l1\nl2", -1},
-		{"\033[A\033[A\033[A", "first", -1},
+		{"\033[A\033[A\033[A\033[A", "first", -1},
 		{"\033[A\033[A\033[B", "l1\nl2", -1},
 		{"zz\033[A", "zz", -1},
 		{"ab\ncd\033[A", "ab\ncd", 2},

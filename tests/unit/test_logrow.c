@@ -178,7 +178,8 @@ columns_drop_whole_and_in_order(void **state)
 		int from;
 		const char *columns;
 	} want[] = {{76, "TSCIADK"}, {60, "TSCIAD"}, {51, "TSCIA"},
-		{44, "TSCI"}, {43, "SCIA"}, {38, "SCIA"}, {32, "SCI"}, {17, "SC"}};
+		{44, "TSCI"}, {43, "SCIA"}, {38, "SCIA"}, {32, "SCI"},
+		{17, "SC"}};
 	struct buf before = {0}, now = {0};
 
 	(void)state;
@@ -200,6 +201,23 @@ columns_drop_whole_and_in_order(void **state)
 	}
 	buf_free(&before);
 	buf_free(&now);
+}
+
+static void
+a_low_pane_says_each_thing_in_a_row(void **state)
+{
+	struct logrow_view view = noon;
+	struct buf out = {0};
+
+	(void)state;
+	view.width = 40;
+	view.compact = true;
+	build(&out, REQUEST FAIL(200, "truncated"), view);
+	assert_string_equal(buf_str(&out),
+		"! 200 truncated             #7 1/3 500ms\n"
+		"  RateLimitError while waiting for the …\n"
+		"  fix  slow down\n");
+	buf_free(&out);
 }
 
 static void
@@ -453,6 +471,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_state_has_its_row),
 		cmocka_unit_test(columns_drop_whole_and_in_order),
+		cmocka_unit_test(a_low_pane_says_each_thing_in_a_row),
 		cmocka_unit_test(times_have_three_forms),
 		cmocka_unit_test(the_day_begins_where_the_session_says),
 		cmocka_unit_test(spans_are_short),

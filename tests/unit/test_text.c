@@ -497,6 +497,26 @@ random_bytes_become_harmless(void **state)
 	}
 }
 
+static void
+a_fitted_text_loses_its_end(void **state)
+{
+	static const struct {
+		const char *text;
+		int cols;
+		const char *want;
+	} rows[] = {{"hello", 5, "hello"}, {"hello", 4, "hel…"},
+		{"你好吗", 5, "你好…"}, {"你好吗", 4, "你…"}, {"ab", 1, "…"},
+		{"ab", 0, ""}, {"", 3, ""}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf out = {0};
+		text_fitted(&out, slice_str(rows[i].text), rows[i].cols);
+		assert_string_equal(buf_str(&out), rows[i].want);
+		buf_free(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -514,7 +534,7 @@ main(void)
 		cmocka_unit_test(visible_text_controls_nothing),
 		cmocka_unit_test(visible_rows_are_one_row),
 		cmocka_unit_test(random_bytes_become_harmless),
-	};
+		cmocka_unit_test(a_fitted_text_loses_its_end)};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
