@@ -1034,7 +1034,8 @@ test_no_leak(void **state)
 		json_decref(read_log());
 		now = open_files();
 	}
-	assert_int_equal(now, before);
+	/* Fewer is well: a connection of an earlier test has gone. */
+	assert_in_range(now, 1, before);
 }
 
 static void
