@@ -29,14 +29,19 @@ PROGRAMS = $(BUILD)/sidetone $(BUILD)/sidetone-practice
 
 all: $(PROGRAMS)
 
-$(BUILD)/%.o: %.c
+# What was compiled with other flags is compiled anew.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(subst ','\'',$(ALL_CFLAGS))' | cmp -s - $@ || \
+		echo '$(CC) $(subst ','\'',$(ALL_CFLAGS))' >$@
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/gen/builtin.c: $(BUILTIN) src/app/embed.sh
 	@mkdir -p $(@D)
 	sh src/app/embed.sh $(BUILTIN) >$@
 $(BUILD)/gen/builtin.o: $(BUILD)/gen/builtin.c
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libsidetone.a: $(call obj,$(CORE))
 $(BUILD)/libtui.a: $(call obj,$(TUI))
@@ -62,6 +67,8 @@ run: $(PROGRAMS)
 	$(BUILD)/sidetone
 test: $(PROGRAMS) $(TESTS) $(BUILD)/docs/examples/talk
 	sh tests/run.sh $(BUILD) tests/floors.sh $(TESTS)
+tests: $(PROGRAMS) $(TESTS) $(call program,tests/bench/*.c tests/tools/*.c \
+	docs/examples/*.c)
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS)' \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' test
@@ -96,6 +103,9 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run test asan fuzz bench docs format deps install clean
+.PHONY: all run test tests FORCE asan fuzz bench docs format deps install clean
 .SECONDARY:
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -24,7 +24,7 @@ for f in src/practice/*.[ch]; do
 	for inc in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$f"); do
 		case $inc in
 		base | event | practice) ;;
-		*) complain "$f includes $inc/: practice stands on base" ;;
+		*) complain "$f includes $inc/: practice stands on base and event" ;;
 		esac
 	done
 done

@@ -458,6 +458,16 @@ set_options(struct transfer *t, const struct http_request *req)
 	}
 }
 
+static void
+add_header(struct transfer *t, const char *line)
+{
+	struct curl_slist *more = curl_slist_append(t->headers, line);
+
+	if (!more)
+		die(1, "out of memory (a header line)");
+	t->headers = more;
+}
+
 struct http_transfer *
 http_start(struct http *h, const struct http_request *req)
 {
@@ -475,9 +485,9 @@ http_start(struct http *h, const struct http_request *req)
 	if (req->body.p)
 		buf_add_slice(&t->body, req->body);
 	for (size_t i = 0; req->headers[i]; i++)
-		t->headers = curl_slist_append(t->headers, req->headers[i]);
+		add_header(t, req->headers[i]);
 	/* Without this a body over 1 MiB waits a second for "100 Continue". */
-	t->headers = curl_slist_append(t->headers, "Expect:");
+	add_header(t, "Expect:");
 	set_callbacks(t);
 	set_options(t, req);
 	set_post(t);

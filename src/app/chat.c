@@ -317,7 +317,7 @@ wait_ms(const struct chat *c)
 }
 
 static void
-wait(struct chat *c)
+wait_for_input(struct chat *c)
 {
 	struct pollfd fds[FDS] = {{.fd = signals_fd()}, {.fd = STDIN_FILENO}};
 	struct ui_scene scene = chat_scene(c);
@@ -345,7 +345,7 @@ loop(struct chat *c)
 		after_step(c);
 		if (clock_mono(c->live.clock) >= draw_due(c))
 			draw(c);
-		wait(c);
+		wait_for_input(c);
 		expire_keys(c);
 	}
 }

@@ -242,7 +242,7 @@ take(void *arg, const struct event *ev)
 
 	switch (ev->kind) {
 	case EVENT_PROMPT:
-		if (!l->typed)
+		if (!l->tty)
 			print_text(l, "you: ", ev->prompt.text);
 		break;
 	case EVENT_CHECK:
@@ -481,7 +481,6 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 	const struct bus_row sink = {take, &l};
 	struct error err;
 
-	l.typed = l.tty;
 	l.front.arg = &l;
 	if (live_open(&l.live, &app->settings, &clock_real, practice_url, &sink,
 		    &err)) {

@@ -126,11 +126,3 @@ signals_stop_now(void)
 	kill(0, SIGTSTP);
 	handle(SIGTSTP, on_signal, SA_RESTART);
 }
-
-void
-signals_die_of(int sig)
-{
-	handle(sig, SIG_DFL, 0);
-	raise(sig);
-	exit(128 + sig);
-}

@@ -23,7 +23,4 @@ void signals_drain(struct signals *s);
  * on. */
 void signals_stop_now(void);
 
-/* Dies of SIG, so that the parent sees the true cause. */
-_Noreturn void signals_die_of(int sig);
-
 #endif

@@ -12,7 +12,7 @@ struct journal;
  * which nothing was said leaves nothing. */
 struct journal *journal_new(const char *dir, const char *id);
 
-/* Writes what is outstanding and closes. */
+/* Closes; what was told before the first prompt is lost if none came. */
 void journal_free(struct journal *j);
 
 /* The sink: one event, one line, one write(2). */

@@ -140,7 +140,8 @@ is_slow(const struct trail_row *row)
 
 static const struct rowflag flags[] = {
 	{"running", "under way", is_running},
-	{"failed", "failed, truncated or waiting for a retry", trail_has_failed},
+	{"failed", "failed, truncated or waiting for a retry",
+		trail_has_failed},
 	{"final", "failed, and not to be tried again", is_final},
 	{"retried", "failed, and a retry was set", is_retried},
 	{"cancelled", "cancelled by the user", is_cancelled},

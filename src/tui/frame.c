@@ -28,13 +28,36 @@ draw_marks(const struct rect *r, int col, const struct ui_scene *s)
 	return col;
 }
 
+/* 532, 1.2k, 48k, 1.3M. */
+static void
+add_count(struct buf *out, int64_t n)
+{
+	static const char units[] = {'k', 'M', 'G'};
+	int64_t tenths = n * 10;
+	int unit = -1;
+
+	for (; tenths >= 10000 && unit < 2; unit++)
+		tenths = tenths / 1000;
+	if (unit < 0)
+		buf_addf(out, "%" PRId64, n);
+	else if (tenths < 100)
+		buf_addf(out, "%d.%d%c", (int)(tenths / 10), (int)(tenths % 10),
+			units[unit]);
+	else
+		buf_addf(out, "%" PRId64 "%c", tenths / 10, units[unit]);
+}
+
 /* Tokens of the session and what is left of the rate limit. */
 static void
 add_figures(struct buf *out, const struct model *m)
 {
-	if (m->tokens_in || m->tokens_out)
-		buf_addf(out, "↑ %" PRId64 " ↓ %" PRId64 " tok", m->tokens_in,
-			m->tokens_out);
+	if (m->tokens_in || m->tokens_out) {
+		buf_add_str(out, "↑ ");
+		add_count(out, m->tokens_in);
+		buf_add_str(out, " ↓ ");
+		add_count(out, m->tokens_out);
+		buf_add_str(out, " tok");
+	}
 	if (m->limits_at == EVENT_UNKNOWN ||
 		m->limits.requests_remaining == EVENT_UNKNOWN)
 		return;

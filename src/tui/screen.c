@@ -31,10 +31,9 @@ static struct {
 	struct termios before;
 	SCREEN *screen;
 	struct buf leave; /* what endwin writes, ready for a signal */
-	bool mouse, mono, redraw;
+	bool mouse, redraw;
 	short pair[ROLE_COUNT];
 	attr_t attrs[ROLE_COUNT];
-	struct theme theme;
 } scr;
 
 /* Terminal output that must not wait in stdio behind the frame. */
@@ -318,8 +317,6 @@ screen_theme(const struct theme *t, bool mono)
 {
 	bool colors = has_colors() && !mono;
 
-	scr.theme = *t;
-	scr.mono = !colors;
 	for (int i = 0; i < ROLE_COUNT; i++) {
 		const struct theme_style *s = &t->style[i];
 		scr.attrs[i] = curses_attrs(s->attrs);

@@ -617,6 +617,27 @@ draw_start(const struct rect *r, const struct ui_scene *s)
 	rich_free(&rows);
 }
 
+/* Marks what is searched for in row ROW of the conversation. */
+static void
+draw_matches(const struct ui *u, const struct rect *r, int row,
+	const struct chat_row *cr)
+{
+	struct slice rest = cr->row.text;
+	int col = cr->indent;
+	ptrdiff_t at;
+
+	while ((at = slice_ifind(rest, buf_str(&u->chat_needle))) >= 0) {
+		struct slice hit =
+			slice_sub(rest, (size_t)at, u->chat_needle.len);
+		col += text_width(slice_sub(rest, 0, (size_t)at));
+		if (col >= r->cols)
+			return;
+		col += screen_text(r->row + row, r->col + col, r->cols - col,
+			hit, ROLE_MATCH, 0);
+		rest = slice_from(rest, (size_t)at + hit.len);
+	}
+}
+
 static void
 draw_chat(struct ui *u, const struct ui_scene *s)
 {
@@ -643,6 +664,8 @@ draw_chat(struct ui *u, const struct ui_scene *s)
 		screen_rich(r->row + i, r->col + cr.indent, r->cols - cr.indent,
 			&cr.row, cr.thought ? ROLE_REASONING : ROLE_TEXT,
 			cr.thought ? ATTR_DIM : 0);
+		if (u->chat_needle.len && u->chat_scroll.paused)
+			draw_matches(u, r, i, &cr);
 		i++;
 	}
 	draw_chat_title(u, &list);

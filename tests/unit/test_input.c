@@ -223,30 +223,12 @@ static const struct key_case emacs_cases[] = {
 	{"one two\027\037", "one two", -1},
 	{"one\030\025", "", -1},
 	/* numeric arguments */
-	{"\033"
-	 "4x",
-		"xxxx", -1},
-	{"\033"
-	 "1\033"
-	 "2x",
-		"xxxxxxxxxxxx", -1},
-	{"\033"
-	 "3日",
-		"日日日", -1},
-	{"abcdef\033"
-	 "3\033[D",
-		"abcdef", 3},
-	{"\033"
-	 "4" ESC "x",
-		"x", -1},
-	{"\033"
-	 "9\033"
-	 "9\033"
-	 "9\033"
-	 "9\033"
-	 "9\033"
-	 "9\007y",
-		"y", -1},
+	{"\0334x", "xxxx", -1},
+	{"\0331\0332x", "xxxxxxxxxxxx", -1},
+	{"\0333日", "日日日", -1},
+	{"abcdef\0333\033[D", "abcdef", 3},
+	{"\0334" ESC "x", "x", -1},
+	{"\0339\0339\0339\0339\0339\0339\007y", "y", -1},
 	/* quoted insert */
 	{"\021\002", "\002", -1},
 	{"\021日x", "日x", -1},
@@ -262,9 +244,7 @@ static const struct key_case emacs_cases[] = {
 	{"abcd\nx\nwxyz\033[A\033[A", "abcd\nx\nwxyz", 4},
 	{"日本\nwxyz\002\020", "日本\nwxyz", 3},
 	{"ab\ncd\020\016", "ab\ncd", -1},
-	{"a\nb\nc\033"
-	 "2\033[A",
-		"a\nb\nc", 1},
+	{"a\nb\nc\0332\033[A", "a\nb\nc", 1},
 	/* history, by lines first */
 	{"\033[A", "l1\nl2", -1},
 	{"\033[A\033[A", "l1\nl2", 2},
@@ -293,9 +273,7 @@ static const struct key_case emacs_cases[] = {
 	{"f\033[Ax", "l1\nl2x", -1},
 	/* keyboard macros */
 	{"\030(ab日\030)\030e", "ab日ab日", -1},
-	{"\030(ab\030)\033"
-	 "3\030e",
-		"abababab", -1},
+	{"\030(ab\030)\0333\030e", "abababab", -1},
 	/* what is not bound leaves nothing behind */
 	{"a\033[99~b\033[1;9Zc\033日d\033Ozf", "abcdf", -1},
 	{"a\030日b\030\033[Ac\030zd", "abcd", -1},
@@ -307,9 +285,7 @@ static const struct key_case emacs_cases[] = {
 	{"ab日\024", "a日b", -1},
 	{"a日bc\002\002\024\037", "a日bc", 5},
 	{"e\xcc\x81日x\002\024", "e\xcc\x81x日", -1},
-	{"abcd\001\006\033"
-	 "2\024",
-		"bcad", 3},
+	{"abcd\001\006\0332\024", "bcad", 3},
 	{"a\024", "a", -1},
 	{"\024", "", -1},
 	{"ÄB\033b\033l", "äb", -1},
@@ -450,10 +426,8 @@ test_prefix_search(void **state)
 static void
 test_pending(void **state)
 {
-	static const char *const waiting[] = {"\030", "\021",
-		"\033"
-		"4",
-		"\026", "\035", "\030\030"};
+	static const char *const waiting[] = {
+		"\030", "\021", "\0334", "\026", "\035", "\030\030"};
 
 	(void)state;
 	open_with(PLAIN, NULL);
@@ -524,8 +498,7 @@ test_message(void **state)
 	assert_message("(failed reverse-i-search)`foo 日zz': ");
 	type("\007");
 	assert_message("(none)");
-	type("\033"
-	     "4");
+	type("\0334");
 	assert_message("(arg: 4) ");
 	type("\007");
 	assert_message("(none)");
@@ -565,8 +538,7 @@ test_submit(void **state)
 	type("\030t");
 	assert_taken("one");
 	assert_taken("two");
-	type("four\033"
-	     "4\r");
+	type("four\0334\r");
 	assert_taken("four");
 	assert_true(input_is_empty());
 	type("\022日\r");
@@ -667,9 +639,7 @@ test_paste(void **state)
 		{"\022fi", "X", "Xfirst", "first"},
 		{"a\033pfi", "X", "aX", "a"},
 		{"a\030", "X", "aX", "a"},
-		{"a\033"
-		 "4",
-			"X", "aX", "a"},
+		{"a\0334", "X", "aX", "a"},
 		{"a\021", "X", "aX", "a"},
 		{"a", "", "a", "a"},
 	};
@@ -989,9 +959,7 @@ random_unit(uint64_t *seed, struct buf *out)
 	static const char *const units[] = {"\033[A", "\033[B", "\033[C",
 		"\033[D", "\033", "\r", "\n", "\t", "\030", "\021", "\022",
 		"\023", "\025", "\013", "\031", "\037", "\007", "\035", "日",
-		"é", "😀", "e\xcc\x81", "\033[200~", "\033[1;5D",
-		"\033"
-		"4",
+		"é", "😀", "e\xcc\x81", "\033[200~", "\033[1;5D", "\0334",
 		"\033-", "\033日", "\033[999~", "\033[", "\033O", "(", ")", "e",
 		"\377", "\xe6\x97", "\302", "\004", "\033\033[D", "\033y",
 		"\033_", "\033.", "\033t", "\033u", "\033~", "\033\025",
