@@ -13,7 +13,7 @@ enum logrow_time {
 
 struct logrow_view {
 	int width;
-	bool compact; /* a low pane: one row for each thing said */
+	bool compact;      /* a low pane: one row for each thing said */
 	int64_t now;       /* session time, ms */
 	int64_t day_start; /* time of day when the session began, ms */
 	enum logrow_time time;

@@ -128,8 +128,8 @@ take_text(struct reading *r, const struct trail_piece *piece)
 		return SLICE("");
 	const struct buf *const from[] = {
 		&a->content, &a->reasoning, &a->refusal, &a->tool};
-	text = slice_sub(buf_slice(from[piece->channel]),
-		r->at[piece->channel], piece->len);
+	text = slice_sub(buf_slice(from[piece->channel]), r->at[piece->channel],
+		piece->len);
 	r->at[piece->channel] += piece->len;
 	return text;
 }

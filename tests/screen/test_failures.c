@@ -167,6 +167,8 @@ f5_sends_a_failed_prompt_again(void **state)
 	(void)state;
 	begin_counting();
 	seat_line(p, "mend me");
+	/* The line also shows it before it is sent. */
+	SHOWS(p, "1 failed");
 	SHOWS(p, "> mend me");
 	seat_line(p, "");
 	SHOWS(p, "#2 1/3");

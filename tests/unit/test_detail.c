@@ -266,7 +266,8 @@ static const struct {
 		"\nnext         retry in 07s (retry-after) at 12:04:46\n"},
 	{6, DETAIL_SUMMARY, 80,
 		"\nnext         nothing: this was the last attempt\n"},
-	{6, DETAIL_SUMMARY, 80, "\nfailed while looking up the name\nmessage      -\n"},
+	{6, DETAIL_SUMMARY, 80,
+		"\nfailed while looking up the name\nmessage      -\n"},
 	{7, DETAIL_SUMMARY, 80, "\nthere is no such row\n"},
 	{SIZE_MAX, DETAIL_STREAM, 80, "\nthere is no such row\n"},
 	/* request */
