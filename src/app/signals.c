@@ -43,7 +43,8 @@ handle(int sig, void (*handler)(int), int flags)
 	sigaction(sig, &sa, NULL);
 }
 
-/* What nohup or a shell's & had ignored stays so. */
+/* nohup had the hang-up ignored, and so it stays. Other signals are heeded
+ * even where a script's & had them ignored: who sends one means it. */
 static bool
 is_ignored(int sig)
 {
@@ -80,7 +81,7 @@ signals_open(void (*restore)(void))
 	restore_terminal = restore;
 	use_own_stack();
 	for (size_t i = 0; i < sizeof(soft) / sizeof(soft[0]); i++) {
-		if (!is_ignored(soft[i]))
+		if (soft[i] != SIGHUP || !is_ignored(SIGHUP))
 			handle(soft[i], on_signal, SA_RESTART);
 	}
 	if (restore) {
