@@ -294,6 +294,23 @@ phase_name(const struct client *c)
 	return "dns";
 }
 
+/* libcurl's total is that of the latest byte; of a transfer that is cut short
+ * the silence since then is part as well. */
+static void
+measure_cut(struct client *c)
+{
+	struct event_timing *m = &c->transfer->timing;
+	int64_t silence;
+
+	http_measure(c->transfer);
+	silence = now(c) - c->started - m->total;
+	if (silence <= 0)
+		return;
+	m->total += silence;
+	if (m->receive != EVENT_UNKNOWN)
+		m->receive += silence;
+}
+
 static void
 finish(struct client *c, struct slice reason, struct event_usage usage)
 {
@@ -302,7 +319,7 @@ finish(struct client *c, struct slice reason, struct event_usage usage)
 
 	flush_guards(c);
 	if (!c->transfer->finished)
-		http_measure(c->transfer);
+		measure_cut(c);
 	ev.done.timing = c->transfer->timing;
 	ev.done.reused = c->transfer->reused;
 	if (c->first_at != CLOCK_NEVER)
