@@ -468,67 +468,56 @@ screen_rich(int row, int col, int cols, const struct rich_row *r,
 	}
 }
 
+/* A line or joint by the sides it connects: its Unicode character, and the
+ * one of the alternate character set for locales without. */
+static const struct {
+	unsigned sides;
+	wchar_t wide;
+	char acs;
+} line_chars[] = {
+	{SIDE_LEFT | SIDE_RIGHT, 0x2500, 'q'},
+	{SIDE_UP | SIDE_DOWN, 0x2502, 'x'},
+	{SIDE_DOWN | SIDE_RIGHT, 0x250c, 'l'},
+	{SIDE_DOWN | SIDE_LEFT, 0x2510, 'k'},
+	{SIDE_UP | SIDE_RIGHT, 0x2514, 'm'},
+	{SIDE_UP | SIDE_LEFT, 0x2518, 'j'},
+	{SIDE_UP | SIDE_DOWN | SIDE_RIGHT, 0x251c, 't'},
+	{SIDE_UP | SIDE_DOWN | SIDE_LEFT, 0x2524, 'u'},
+	{SIDE_DOWN | SIDE_LEFT | SIDE_RIGHT, 0x252c, 'w'},
+	{SIDE_UP | SIDE_LEFT | SIDE_RIGHT, 0x2534, 'v'},
+	{SIDE_UP | SIDE_DOWN | SIDE_LEFT | SIDE_RIGHT, 0x253c, 'n'},
+};
+enum { LINE_CHARS = sizeof(line_chars) / sizeof(line_chars[0]) };
+
+/* The alternate set is a mode of the terminal, which multiplexers, recorders
+ * and captures get wrong now and then: Unicode where the locale has it. */
 void
 screen_line(int row, int col, unsigned sides, enum theme_role role)
 {
-	int one = 1;
-	chtype c = ' ';
+	struct buf text = {0};
+	int one = 1, i = 0;
 
-	if (!clip(row, col, &one))
+	while (i < LINE_CHARS && line_chars[i].sides != sides)
+		i++;
+	if (i == LINE_CHARS || !clip(row, col, &one))
 		return;
-	switch (sides) {
-	case SIDE_LEFT | SIDE_RIGHT:
-		c = ACS_HLINE;
-		break;
-	case SIDE_UP | SIDE_DOWN:
-		c = ACS_VLINE;
-		break;
-	case SIDE_DOWN | SIDE_RIGHT:
-		c = ACS_ULCORNER;
-		break;
-	case SIDE_DOWN | SIDE_LEFT:
-		c = ACS_URCORNER;
-		break;
-	case SIDE_UP | SIDE_RIGHT:
-		c = ACS_LLCORNER;
-		break;
-	case SIDE_UP | SIDE_LEFT:
-		c = ACS_LRCORNER;
-		break;
-	case SIDE_DOWN | SIDE_LEFT | SIDE_RIGHT:
-		c = ACS_TTEE;
-		break;
-	case SIDE_UP | SIDE_LEFT | SIDE_RIGHT:
-		c = ACS_BTEE;
-		break;
-	case SIDE_UP | SIDE_DOWN | SIDE_RIGHT:
-		c = ACS_LTEE;
-		break;
-	case SIDE_UP | SIDE_DOWN | SIDE_LEFT:
-		c = ACS_RTEE;
-		break;
-	case SIDE_UP | SIDE_DOWN | SIDE_LEFT | SIDE_RIGHT:
-		c = ACS_PLUS;
-		break;
-	}
 	use_style(role, 0);
-	mvaddch(row, col, c);
+	if (wcwidth(line_chars[i].wide) == 1) {
+		utf8_encode(&text, (uint32_t)line_chars[i].wide);
+		put_cluster(row, col, buf_slice(&text), 1);
+		buf_free(&text);
+	} else {
+		mvaddch(row, col, NCURSES_ACS(line_chars[i].acs));
+	}
 }
 
-/* ACS line characters as Unicode: what the terminal shows for them. */
+/* The Unicode character of one of the alternate set. */
 static wchar_t
 acs_to_unicode(wchar_t c)
 {
-	static const struct {
-		char acs;
-		wchar_t wide;
-	} map[] = {{'q', 0x2500}, {'x', 0x2502}, {'l', 0x250c}, {'k', 0x2510},
-		{'m', 0x2514}, {'j', 0x2518}, {'w', 0x252c}, {'v', 0x2534},
-		{'t', 0x251c}, {'u', 0x2524}, {'n', 0x253c}};
-
-	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
-		if (c == map[i].acs)
-			return map[i].wide;
+	for (int i = 0; i < LINE_CHARS; i++) {
+		if (c == line_chars[i].acs)
+			return line_chars[i].wide;
 	}
 	return c;
 }
