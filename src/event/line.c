@@ -266,15 +266,18 @@ static void
 read_json(const char *name, json_t *v, struct slice *to, struct line_hold *hold)
 {
 	size_t i = hold->json[0] ? 1 : 0;
+	struct slice text;
 
 	*to = SLICE_NONE;
 	if (!v || json_is_null(v))
 		return;
 	assert(!hold->json[i]);
-	hold->json[i] = slice_dup(member_text(hold->line, name));
-	if (!hold->json[i])
-		hold->json[i] = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
-	*to = slice_str(hold->json[i]);
+	text = member_text(hold->line, name);
+	hold->json[i] = text.p ? slice_dup(text)
+			       : json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+	/* jansson takes a NUL behind a number for white space. */
+	*to = text.p ? (struct slice){hold->json[i], text.len}
+		     : slice_str(hold->json[i]);
 }
 
 static int
