@@ -1,0 +1,377 @@
+/* Drawing a frame: panes with their titles, page, hints and input line. */
+#include "tui/uistate.h"
+
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "tui/frame.h"
+#include "tui/input.h"
+#include "tui/screen.h"
+#include "tui/wrap.h"
+
+static void
+add_counts(struct buf *out, const struct trail *t)
+{
+	buf_addf(out, "log ─ %" PRId64 " request%s", t->requests,
+		t->requests == 1 ? "" : "s");
+	if (t->failed)
+		buf_addf(out, " · %" PRId64 " failed", t->failed);
+	if (t->waiting)
+		buf_addf(out, " · %" PRId64 " waiting", t->waiting);
+	if (t->active)
+		buf_addf(out, " · %" PRId64 " active", t->active);
+}
+
+/* What is hidden is never hidden silently. */
+static void
+add_filter(struct buf *out, const struct ui *u, const struct trail *t)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		shown += filter_match(&u->filter, &t->rows[i]);
+	buf_addf(out, " ─ %zu of %zu rows match ", shown, t->n);
+	text_visible_row(out, buf_slice(&u->filter.text));
+}
+
+static void
+draw_log_title(const struct ui *u, const struct ui_scene *s)
+{
+	const struct layout *l = &u->layout;
+	struct buf b = {0};
+
+	if (l->log_title < 0 || !l->log.rows)
+		return;
+	if (!l->borders)
+		screen_fill(
+			l->log_title, l->log.col, l->log.cols, ROLE_STATUS, 0);
+	add_counts(&b, s->trail);
+	if (!filter_is_empty(&u->filter))
+		add_filter(&b, u, s->trail);
+	if (u->log_scroll.paused)
+		buf_addf(&b, " ─ PAUSED +%zu new",
+			s->trail->n > u->log_scroll.seen
+				? s->trail->n - u->log_scroll.seen
+				: 0);
+	else
+		buf_add_str(&b, " ─ FOLLOW");
+	frame_title(l->log_title, l->log.col + (l->borders ? 1 : 0),
+		l->log.cols - 1, buf_slice(&b), u->focus == FOCUS_LOG);
+	buf_free(&b);
+}
+
+static void
+draw_chat_title(struct ui *u, const struct scroll_list *list)
+{
+	const struct rect *r = &u->layout.chat;
+	struct buf b = {0};
+	size_t below = 0;
+
+	if (u->chat_scroll.paused)
+		below = scroll_below(&u->chat_scroll, list, (size_t)r->rows);
+	buf_add_str(&b, "conversation");
+	if (below)
+		buf_addf(&b, " ─ PAUSED ↓ %zu rows below", below);
+	if (u->layout.borders)
+		frame_title(r->row - 1, r->col + 1, r->cols - 1, buf_slice(&b),
+			u->focus == FOCUS_CHAT);
+	buf_free(&b);
+}
+
+/* What an empty conversation says. */
+static void
+draw_start(const struct rect *r, const struct ui_scene *s)
+{
+	static const char practice[] =
+		"You are talking to the practice server that comes with "
+		"sidetone: nothing leaves this machine. Say hello, or make a "
+		"request fail and watch the log:\n\n"
+		"/model fail:rate_limit_exceeded\n"
+		"/model practice   (to come back)\n\n"
+		"For a real server set OPENAI_API_KEY, and OPENAI_BASE_URL if "
+		"it is not OpenAI's.";
+	static const char real[] =
+		"Write a message and press Enter. Every request appears in "
+		"the log as it happens. F1 shows the keys.";
+	const struct wrap how = {.width = r->cols};
+	struct rich rows = {0};
+	struct buf offer = {0};
+
+	wrap_text(&rows, slice_str(s->practice ? practice : real), ROLE_QUIET,
+		0, &how);
+	if (s->local) {
+		buf_addf(&offer,
+			"\nA server answers at %s: /set provider %s, "
+			"then /practice off and /model NAME.",
+			s->local->base_url, s->local->name);
+		wrap_text(&rows, buf_slice(&offer), ROLE_TEXT, 0, &how);
+	}
+	buf_free(&offer);
+	for (size_t i = 0; i < rows.nrows && (int)i < r->rows; i++) {
+		struct rich_row row = rich_row(&rows, i);
+		screen_rich(
+			r->row + (int)i, r->col, r->cols, &row, ROLE_QUIET, 0);
+	}
+	rich_free(&rows);
+}
+
+/* Marks what is searched for in row ROW of the conversation. */
+static void
+draw_matches(const struct ui *u, const struct rect *r, int row,
+	const struct chat_row *cr)
+{
+	struct slice rest = cr->row.text;
+	int col = cr->indent;
+	ptrdiff_t at;
+
+	while ((at = slice_ifind(rest, buf_str(&u->chat_needle))) >= 0) {
+		struct slice hit =
+			slice_sub(rest, (size_t)at, u->chat_needle.len);
+		col += text_width(slice_sub(rest, 0, (size_t)at));
+		if (col >= r->cols)
+			return;
+		col += screen_text(r->row + row, r->col + col, r->cols - col,
+			hit, ROLE_MATCH, 0);
+		rest = slice_from(rest, (size_t)at + hit.len);
+	}
+}
+
+static void
+draw_chat(struct ui *u, const struct ui_scene *s)
+{
+	const struct rect text = ui_chat_rect(u), *r = &text;
+	struct scroll_list list;
+	size_t item, row;
+
+	if (!r->rows)
+		return;
+	if (!s->model->nturns)
+		draw_start(r, s);
+	chatview_show(u->chat, s->model, r->cols);
+	list = chatview_list(u->chat);
+	scroll_settle(&u->chat_scroll, &list, (size_t)r->rows);
+	item = u->chat_scroll.item;
+	row = u->chat_scroll.row;
+	for (int i = 0; i < r->rows && item < list.n; row++) {
+		if (row >= list.height(list.arg, item)) {
+			item++;
+			row = (size_t)-1;
+			continue;
+		}
+		struct chat_row cr = chatview_row(u->chat, item, row);
+		screen_rich(r->row + i, r->col + cr.indent, r->cols - cr.indent,
+			&cr.row, cr.thought ? ROLE_REASONING : ROLE_TEXT,
+			cr.thought ? ATTR_DIM : 0);
+		if (u->chat_needle.len && u->chat_scroll.paused)
+			draw_matches(u, r, i, &cr);
+		i++;
+	}
+	draw_chat_title(u, &list);
+}
+
+static void
+draw_log(struct ui *u, const struct ui_scene *s)
+{
+	const struct rect *r = &u->layout.log;
+	size_t item, row, selected = ui_selected(u, s);
+	struct scroll_list list;
+
+	if (!r->rows)
+		return;
+	ui_show_log(u, s);
+	list = logview_list(u->log);
+	scroll_settle(&u->log_scroll, &list, (size_t)r->rows);
+	item = u->log_scroll.item;
+	row = u->log_scroll.row;
+	for (int i = 0; i < r->rows && item < list.n; row++) {
+		if (row >= list.height(list.arg, item)) {
+			item++;
+			row = (size_t)-1;
+			continue;
+		}
+		bool mark = item == selected && u->focus == FOCUS_LOG;
+		struct rich_row rr = logview_row(u->log, item, row);
+		if (mark && !row)
+			screen_text(r->row + i, r->col, 1, SLICE(">"),
+				ROLE_LOG_SELECTED, 0);
+		screen_rich(r->row + i, r->col + 1, r->cols - 2, &rr, ROLE_TEXT,
+			mark && !row ? ATTR_REVERSE : 0);
+		i++;
+	}
+	if (!list.n)
+		screen_text(r->row, r->col + 1, r->cols - 1,
+			SLICE("no request yet"), ROLE_QUIET, 0);
+	else if (selected == SIZE_MAX)
+		screen_text(r->row, r->col + 1, r->cols - 1,
+			SLICE("no row matches the filter: f changes it"),
+			ROLE_QUIET, 0);
+	draw_log_title(u, s);
+}
+
+static void
+draw_page(struct ui *u, const struct ui_scene *s)
+{
+	struct rect r = ui_page_rect(u);
+	struct scroll_list list;
+	struct buf title = {0};
+	size_t below;
+
+	rich_clear(&u->page.rows);
+	u->page.build(
+		&u->page.rows, r.cols - 2 > 0 ? r.cols - 2 : 1, s, u->page.arg);
+	list = ui_page_list(u);
+	scroll_settle(&u->page.scroll, &list, (size_t)r.rows);
+	for (int i = 0; i < r.rows; i++) {
+		size_t at = u->page.scroll.item + (size_t)i;
+		if (at >= list.n)
+			break;
+		struct rich_row row = rich_row(&u->page.rows, at);
+		screen_rich(
+			r.row + i, r.col + 1, r.cols - 2, &row, ROLE_TEXT, 0);
+	}
+	below = scroll_below(&u->page.scroll, &list, (size_t)r.rows);
+	buf_add_slice(&title, buf_slice(&u->page.title));
+	if (below)
+		buf_addf(&title, " ─ %zu rows below", below);
+	if (u->layout.borders)
+		frame_title(r.row - 1, r.col + 1, r.cols - 1, buf_slice(&title),
+			u->focus == FOCUS_PAGE);
+	buf_free(&title);
+}
+
+static struct slice
+hint_text(const struct ui *u, const struct ui_scene *s)
+{
+	switch (u->focus) {
+	case FOCUS_PAGE:
+		return SLICE("Esc close · ↑ ↓ PgUp PgDn scroll");
+	case FOCUS_LOG:
+		return SLICE("Esc back · j k move · Enter detail · e E "
+			     "failures · f filter · / find · r again · End "
+			     "follow · ? help");
+	case FOCUS_CHAT:
+		return SLICE("Esc back · j k PgUp PgDn scroll · / find · y c "
+			     "copy · End follow · ? help");
+	case FOCUS_INPUT:
+	case FOCUS_COUNT:
+		break;
+	}
+	if (s->trail->waiting)
+		return SLICE("F5 retry now · ^C cancel · F1 help · F2 layout · "
+			     "F3 focus");
+	if (s->trail->active)
+		return SLICE("^C cancel · F1 help · F2 layout · F3 focus · "
+			     "Tab complete");
+	return SLICE("F1 help · F2 layout · F3 focus · F5 retry · Tab "
+		     "complete · ^D quit");
+}
+
+/* A remark, the candidates of a completion, or the keys. */
+static void
+draw_hint(const struct ui *u, const struct ui_scene *s)
+{
+	struct rect r = u->layout.hint;
+	struct buf b = {0}, cut = {0};
+	enum theme_role role = ROLE_HINT;
+
+	if (u->message.len) {
+		buf_add_slice(&b, buf_slice(&u->message));
+		role = u->message_is_error ? ROLE_STATUS_WARNING : ROLE_TEXT;
+	} else if (input_candidates()) {
+		for (size_t i = 0; i < input_candidates(); i++) {
+			buf_add_str(&b, i ? "  " : "");
+			text_visible_row(&b, input_candidate(i));
+			if (b.len > 1000)
+				break;
+		}
+		role = ROLE_TEXT;
+	} else {
+		buf_add_slice(&b, hint_text(u, s));
+	}
+	if (!r.rows) { /* no room for hints: only what was said, in status */
+		r = u->layout.status;
+		if (!u->message.len || !r.rows)
+			r.cols = 0;
+	}
+	if (r.cols > 2) {
+		text_fitted(&cut, buf_slice(&b), r.cols - 2);
+		screen_text(r.row, r.col, 1, SLICE(" "), role, 0);
+		int used = screen_text(
+			r.row, r.col + 1, r.cols - 2, buf_slice(&cut), role, 0);
+		screen_text(r.row, r.col + 1 + used, 1, SLICE(" "), role, 0);
+	}
+	buf_free(&b);
+	buf_free(&cut);
+}
+
+static void
+lay_input(struct ui *u, int width, int max_rows)
+{
+	const struct input_source source = {.message = input_message(),
+		.text = input_text(),
+		.cursor = input_cursor(),
+		.width = width > 0 ? width : 1,
+		.max_rows = max_rows > 0 ? (size_t)max_rows : 1};
+
+	inputview_layout(&u->input, &source);
+}
+
+static int
+mark_width(int cols)
+{
+	return cols >= 10 ? 2 : 0;
+}
+
+/* Draws the input line; *ROW and *COL are where the cursor belongs. */
+static void
+draw_input(struct ui *u, int *row, int *col)
+{
+	const struct rect *r = &u->layout.input;
+	int mark = mark_width(r->cols);
+
+	if (mark) {
+		screen_text(r->row, r->col, 2,
+			u->input.above ? SLICE("^ ") : SLICE("> "),
+			ROLE_PROMPT_MARK, 0);
+		if (u->input.below)
+			screen_text(r->row + r->rows - 1, r->col, 2,
+				SLICE("v "), ROLE_PROMPT_MARK, 0);
+	}
+	for (size_t i = 0; i < u->input.nrows && (int)i < r->rows; i++)
+		screen_text(r->row + (int)i, r->col + mark, r->cols - mark,
+			u->input.rows[i].text, ROLE_INPUT, 0);
+	*row = r->row + (int)u->input.cursor_row;
+	*col = r->col + mark + u->input.cursor_column;
+	if (*col >= r->col + r->cols)
+		*col = r->col + r->cols - 1;
+	if (u->focus != FOCUS_INPUT)
+		*row = -1;
+}
+
+void
+ui_draw(struct ui *u, const struct ui_scene *s)
+{
+	int rows = screen_rows(), cols = screen_cols(), row, col, inner;
+
+	/* The input is laid out twice: to know how high it wants to be, and
+	 * in the rows it got. */
+	u->layout = layout_make(u->mode, rows, cols, u->split, 1);
+	inner = u->layout.input.cols - mark_width(u->layout.input.cols);
+	lay_input(u, inner, rows / 3);
+	u->layout =
+		layout_make(u->mode, rows, cols, u->split, (int)u->input.nrows);
+	if ((int)u->input.nrows > u->layout.input.rows)
+		lay_input(u, inner, u->layout.input.rows);
+	screen_begin();
+	frame_borders(&u->layout, u->page.build);
+	if (u->page.build) {
+		draw_page(u, s);
+	} else {
+		draw_chat(u, s);
+		draw_log(u, s);
+	}
+	frame_status(&u->layout.status, s);
+	draw_hint(u, s);
+	draw_input(u, &row, &col);
+	screen_end(row, col);
+}
