@@ -208,7 +208,7 @@ print_exits(struct buf *out)
 		{CATALOGUE_CONNECTION, "the connection"},
 		{CATALOGUE_TIMEOUT, "a timeout"},
 		{CATALOGUE_STREAM, "the stream broke off"},
-		{130, "interrupted"},
+		{130, "interrupted, or nobody reads the output any more"},
 	};
 
 	begin_list(out, "130");
