@@ -251,6 +251,8 @@ failed(int cols, int rows)
 		.partner = partner});
 
 	seat_line(p, "why is it refused?");
+	/* The line also shows it before it is sent. */
+	SHOWS(p, "fix  add credit");
 	SHOWS(p, "> why is it refused?");
 	return p;
 }

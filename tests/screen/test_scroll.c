@@ -349,6 +349,7 @@ detail_tabs(void **state)
 
 	(void)state;
 	seat_line(p, "why");
+	SHOWS(p, "1 failed"); /* the line also shows it before it is sent */
 	SHOWS(p, "> why");
 	pty_key(p, "C-c");
 	assert_selects(p, "F3", 1);
