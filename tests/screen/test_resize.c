@@ -1,6 +1,7 @@
 /* Sizes that change while everything moves: no hang, no remains. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/random.h"
+#include "base/text.h"
 #include "tests/lib/seat.h"
 
 enum { STORM = 120, COLS_MAX = 200, ROWS_MAX = 500 };
@@ -60,6 +62,31 @@ assert_equals_redraw(struct pty *p)
 	buf_free(&after);
 }
 
+static bool
+row_spans(struct pty *p, int row, const char *left, const char *right)
+{
+	struct buf text = {0};
+	struct slice s;
+	bool spans;
+
+	pty_row(p, row, &text);
+	s = buf_slice(&text);
+	spans = text_width(s) == 80 && slice_starts(s, left) &&
+		slice_is(slice_from(s, s.len - strlen(right)), right);
+	buf_free(&text);
+	return spans;
+}
+
+/* The frame of a larger size, drawn before the program heard of the new one,
+ * looks much alike where it is cut off; its corners stand elsewhere. */
+static bool
+is_framed(struct pty *p, void *arg)
+{
+	(void)arg;
+	return row_spans(p, 1, "\xe2\x94\x8c", "\xe2\x94\x90") &&
+	       row_spans(p, 23, "\xe2\x94\x94", "\xe2\x94\x98");
+}
+
 /* Back at 80x24 everything stands where it did at the start. */
 static void
 settle(struct pty *p)
@@ -68,7 +95,7 @@ settle(struct pty *p)
 	SHOWS(p, "conversation \xe2\x94\x80");
 	SHOWS(p, "log \xe2\x94\x80");
 	SHOWS(p, "^D quit \xe2\x94\x80");
-	SHOWS(p, "\xe2\x94\x98\n");
+	assert_true(pty_wait(p, is_framed, NULL, SEAT_LIMIT_MS));
 }
 
 static int
