@@ -63,7 +63,7 @@ assert_equals_redraw(struct pty *p)
 }
 
 static bool
-row_spans(struct pty *p, int row, const char *left, const char *right)
+row_spans(struct pty *p, int row, int cols, const char *left, const char *right)
 {
 	struct buf text = {0};
 	struct slice s;
@@ -71,20 +71,23 @@ row_spans(struct pty *p, int row, const char *left, const char *right)
 
 	pty_row(p, row, &text);
 	s = buf_slice(&text);
-	spans = text_width(s) == 80 && slice_starts(s, left) &&
+	spans = text_width(s) == cols && slice_starts(s, left) &&
 		slice_is(slice_from(s, s.len - strlen(right)), right);
 	buf_free(&text);
 	return spans;
 }
 
-/* The frame of a larger size, drawn before the program heard of the new one,
+/* The frame of another size, drawn before the program heard of the new one,
  * looks much alike where it is cut off; its corners stand elsewhere. */
 static bool
 is_framed(struct pty *p, void *arg)
 {
+	int cols, rows;
+
 	(void)arg;
-	return row_spans(p, 1, "\xe2\x94\x8c", "\xe2\x94\x90") &&
-	       row_spans(p, 23, "\xe2\x94\x94", "\xe2\x94\x98");
+	pty_size(p, &cols, &rows);
+	return row_spans(p, 1, cols, "\xe2\x94\x8c", "\xe2\x94\x90") &&
+	       row_spans(p, rows - 1, cols, "\xe2\x94\x94", "\xe2\x94\x98");
 }
 
 /* Back at 80x24 everything stands where it did at the start. */
@@ -190,6 +193,7 @@ storm_over_pages(void **state)
 			assert_true(pty_pump(p, SEAT_LIMIT_MS));
 		}
 		pty_resize(p, 100, 30);
+		assert_true(pty_wait(p, is_framed, NULL, SEAT_LIMIT_MS));
 		if (opened[i].closes) {
 			SHOWS(p, "Esc ");
 			pty_key(p, "Esc");
