@@ -18,14 +18,17 @@ CORE = $(wildcard src/base/*.c src/event/*.c src/api/*.c src/session/*.c)
 TUI = $(wildcard src/tui/*.c)
 APP = $(filter-out src/app/main.c,$(wildcard src/app/*.c))
 PRACTICE = $(wildcard src/practice/*.c)
-BUILTIN = $(wildcard themes/*.theme) src/app/keys.conf
+app_files = $(wildcard themes/*.theme) src/app/keys.conf
+api_files = $(wildcard src/api/*.json)
+LOCALES = $(patsubst src/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/sidetone.mo,\
+	$(wildcard src/po/*.po))
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 program = $(patsubst %.c,$(BUILD)/%,$(wildcard $(1)))
 TESTS = $(call program,tests/unit/test_*.c tests/wire/test_*.c \
 	tests/screen/test_*.c)
 LIBS = $(BUILD)/libtest.a $(BUILD)/libapp.a $(BUILD)/libtui.a \
 	$(BUILD)/libsidetone.a
-PROGRAMS = $(BUILD)/sidetone $(BUILD)/sidetone-practice
+PROGRAMS = $(BUILD)/sidetone $(BUILD)/sidetone-practice $(LOCALES)
 
 all: $(PROGRAMS)
 
@@ -37,15 +40,23 @@ $(BUILD)/flags: FORCE
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-$(BUILD)/gen/builtin.c: $(BUILTIN) src/app/embed.sh
+# Files that are part of the programs: $(BUILD)/gen/LIST.c holds $(LIST).
+$(BUILD)/gen/api_files.c: $(api_files)
+$(BUILD)/gen/app_files.c: $(app_files)
+$(BUILD)/gen/api_files.c $(BUILD)/gen/app_files.c: $(BUILD)/gen/%.c: \
+		src/base/embed.sh
 	@mkdir -p $(@D)
-	sh src/app/embed.sh $(BUILTIN) >$@
-$(BUILD)/gen/builtin.o: $(BUILD)/gen/builtin.c
+	sh src/base/embed.sh $* $($*) >$@
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+# The languages beside English.
+$(BUILD)/locale/%/LC_MESSAGES/sidetone.mo: src/po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check-format -o $@ $<
 
-$(BUILD)/libsidetone.a: $(call obj,$(CORE))
+$(BUILD)/libsidetone.a: $(call obj,$(CORE)) $(BUILD)/gen/api_files.o
 $(BUILD)/libtui.a: $(call obj,$(TUI))
-$(BUILD)/libapp.a: $(call obj,$(APP)) $(BUILD)/gen/builtin.o
+$(BUILD)/libapp.a: $(call obj,$(APP)) $(BUILD)/gen/app_files.o
 $(BUILD)/libtest.a: $(call obj,$(wildcard tests/lib/*.c))
 $(BUILD)/%.a:
 	@rm -f $@
@@ -91,6 +102,10 @@ install: all
 	install $(BUILD)/sidetone $(DESTDIR)$(PREFIX)/bin
 	install $(BUILD)/sidetone-practice $(DESTDIR)$(PREFIX)/libexec
 	install -m 644 $(BUILD)/libsidetone.a $(DESTDIR)$(PREFIX)/lib
+	for l in $(patsubst src/po/%.po,%,$(wildcard src/po/*.po)); do \
+		to=$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES && \
+		install -d $$to && install -m 644 \
+			$(BUILD)/locale/$$l/LC_MESSAGES/sidetone.mo $$to; done
 	install -m 644 docs/sidetone.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	for d in base event api session; do \
 		install -d $(DESTDIR)$(PREFIX)/include/sidetone/$$d && \

@@ -6,7 +6,9 @@ flags='-std=c11 -D_DEFAULT_SOURCE -Isrc -O1 -g -DSIDETONE_VERSION="fuzz"'
 flags="$flags -DSIDETONE_PREFIX=\"/usr/local\""
 flags="$flags -fsanitize=fuzzer-no-link,address,undefined"
 mkdir -p "$build"
-objects=
+sh src/base/embed.sh api_files src/api/*.json >"$build/api_files.c"
+clang $flags -c -o "$build/api_files.o" "$build/api_files.c"
+objects=$build/api_files.o
 for c in src/base/*.c src/event/*.c src/api/*.c src/session/*.c src/tui/*.c; do
 	o=$build/$(echo "$c" | tr / _).o
 	if [ ! -e "$o" ] || [ -n "$(find src -newer "$o" -name '*.[ch]' | head -n 1)" ]; then

@@ -526,7 +526,7 @@ class_of(const struct catalogue_row *row, int status)
 {
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
 		if (classes[i].status == status &&
-			!strcmp(classes[i].cause, row->cause))
+			!strcmp(classes[i].cause, row->id))
 			return classes[i].class;
 	}
 	return row->class;
@@ -537,8 +537,8 @@ from_row(const struct catalogue_row *row)
 {
 	assert(row);
 	return (struct diagnosis){.class = row->class,
-		.cause = row->cause,
-		.fix = row->fix,
+		.cause = row->id,
+		.fix = catalogue_words(row)->fix,
 		.phase = row->phase,
 		.retryable = row->retryable};
 }

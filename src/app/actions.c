@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/builtin.h"
+#include "app/files.h"
 #include "app/chat.h"
 #include "app/editor.h"
 #include "app/help.h"
@@ -97,7 +97,7 @@ load_theme(struct theme *t, const char *name, struct error *err)
 	buf_addf(&file, "themes/%s.theme", name);
 	path = paths_config(buf_str(&file));
 	buf_drop(&file, sizeof("themes/") - 1);
-	text = builtin_find(buf_str(&file));
+	text = builtin_find(app_files, buf_str(&file));
 	if (!access(path, R_OK))
 		rc = load_theme_file(t, path, err);
 	else if (text)

@@ -301,8 +301,7 @@ loop(struct ask *a)
 }
 
 int
-ask_run(const struct options *o, struct settings *settings,
-	const char *practice_url)
+ask_run(struct app *app, const struct options *o, const char *practice_url)
 {
 	struct ask a = {.events = o->events,
 		.verbose = o->verbose,
@@ -315,8 +314,8 @@ ask_run(const struct options *o, struct settings *settings,
 	struct error err;
 	int rc = read_prompt(o, &prompt, &err);
 
-	if (rc || live_open(&a.live, settings, &clock_real, practice_url, &sink,
-			  &err)) {
+	if (rc || live_open(&a.live, &app->settings, &clock_real, practice_url,
+			  &sink, &err)) {
 		say(&a, "sidetone: ", slice_str(err.text));
 		buf_free(&prompt);
 		return EXIT_USAGE;

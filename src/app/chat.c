@@ -10,6 +10,7 @@
 #include "app/actions.h"
 #include "app/command.h"
 #include "app/complete.h"
+#include "app/config.h"
 #include "app/local.h"
 #include "app/paths.h"
 #include "app/signals.h"
@@ -79,6 +80,8 @@ chat_apply(struct chat *c, const char *name)
 		apply_time(c, settings_text(s, SETTING_TIME));
 	else if (!strcmp(name, "mouse"))
 		screen_mouse(settings_on(s, SETTING_MOUSE));
+	else if (!strcmp(name, "lang"))
+		config_language(c->app);
 }
 
 void

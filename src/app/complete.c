@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "api/catalogue.h"
-#include "app/builtin.h"
+#include "app/files.h"
 #include "app/chat.h"
 #include "app/command.h"
 
@@ -53,7 +53,7 @@ offer_models(const struct input_completion *c, const struct chat *chat)
 	for (size_t i = 0; chat->live.reach.practice && i < catalogue_count();
 		i++) {
 		buf_clear(&name);
-		buf_addf(&name, "fail:%s", catalogue_at(i)->cause);
+		buf_addf(&name, "fail:%s", catalogue_at(i)->id);
 		offer(c, buf_str(&name));
 	}
 	buf_free(&name);
@@ -64,7 +64,7 @@ offer_themes(const struct input_completion *c)
 {
 	struct buf name = {0};
 
-	for (const struct builtin *b = builtin_files; b->name; b++) {
+	for (const struct builtin *b = app_files; b->name; b++) {
 		const char *dot = strstr(b->name, ".theme");
 		if (!dot)
 			continue;

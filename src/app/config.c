@@ -2,11 +2,13 @@
 #include "app/config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/command.h"
 #include "app/paths.h"
 #include "app/state.h"
-#include "app/builtin.h"
+#include "base/lang.h"
+#include "app/files.h"
 
 static int
 load_file(struct app *app, const struct options *o, struct error *err)
@@ -59,18 +61,29 @@ load_options(struct app *app, const struct options *o, struct error *err)
 	return 0;
 }
 
+void
+config_language(const struct app *app)
+{
+	const char *name = settings_text(&app->settings, SETTING_LANG);
+	char *dir = paths_locale();
+
+	lang_open(strcmp(name, "auto") ? name : NULL, dir);
+	free(dir);
+}
+
 int
 config_load(struct app *app, const struct options *o, struct error *err)
 {
 	*app = (struct app){.depth = 0};
 	settings_init(&app->settings);
 	if (command_source_text(app, "built-in keys",
-		    slice_str(builtin_find("keys.conf")), err))
+		    slice_str(builtin_find(app_files, "keys.conf")), err))
 		return -1;
 	state_load(app);
 	if (load_file(app, o, err) || load_environment(app, err) ||
 		load_options(app, o, err))
 		return -1;
+	config_language(app);
 	return 0;
 }
 

@@ -9,6 +9,9 @@
  * options. Returns 0, or -1 with ERR naming the place. */
 int config_load(struct app *app, const struct options *o, struct error *err);
 
+/* Puts the language of the settings in force. */
+void config_language(const struct app *app);
+
 void config_free(struct app *app);
 
 #endif

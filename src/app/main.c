@@ -1,4 +1,5 @@
 /* main: options, config, and the verb that was asked for. */
+#include <assert.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
@@ -12,7 +13,9 @@
 #include "app/linear.h"
 #include "app/models.h"
 #include "app/options.h"
+#include "app/paths.h"
 #include "app/peer.h"
+#include "base/lang.h"
 
 enum { EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
@@ -44,6 +47,29 @@ wants_practice(const struct options *o, const struct settings *s)
 	return !getenv(p->key_var) || !*getenv(p->key_var);
 }
 
+/* What each verb runs: some talk to a server, practice if there is none;
+ * others need none. */
+static const struct verb {
+	const char *name;
+	int (*talk)(struct app *app, const struct options *o,
+		const char *practice_url);
+	int (*run)(struct app *app, const struct options *o);
+} verbs[] = {
+	{.name = "ask", .talk = ask_run},
+	{.name = "models", .talk = models_run},
+};
+
+static const struct verb *
+find_verb(const char *name)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	}
+	assert(!"a verb of the options without a row");
+	return NULL;
+}
+
 static int
 run_talk(struct app *app, const struct options *o)
 {
@@ -61,12 +87,26 @@ run_talk(struct app *app, const struct options *o)
 		status = linear_run(app, o, url);
 	else if (!o->verb)
 		status = chat_run(app, o, url);
-	else if (!strcmp(o->verb, "models"))
-		status = models_run(s, url);
 	else
-		status = ask_run(o, s, url);
+		status = find_verb(o->verb)->talk(app, o, url);
 	peer_stop();
 	return status;
+}
+
+/* The language stands before the config is read: it may be wrong. */
+static void
+choose_language(const struct options *o)
+{
+	char *dir = paths_locale();
+	const char *name = NULL;
+
+	for (int i = 0; i < o->nsettings; i++) {
+		if (!strcmp(o->settings[i].name, "lang"))
+			name = o->settings[i].value;
+	}
+	if (lang_open(name, dir))
+		lang_open(NULL, dir);
+	free(dir);
 }
 
 /* A closed standard descriptor would be given to the first thing opened, and
@@ -88,7 +128,7 @@ main(int argc, char **argv)
 	struct options o;
 	struct app app;
 	struct error err;
-	int status;
+	int status, bad;
 
 	open_standard_files();
 	/* Without a locale nearly every terminal is UTF-8 all the same. */
@@ -96,7 +136,9 @@ main(int argc, char **argv)
 	if (!strcmp(setlocale(LC_CTYPE, NULL), "C"))
 		setlocale(LC_CTYPE, "C.UTF-8");
 	setlocale(LC_NUMERIC, "C"); /* JSON has no decimal comma */
-	if (options_read(&o, argc, argv, &err))
+	bad = options_read(&o, argc, argv, &err);
+	choose_language(&o);
+	if (bad)
 		return complain(&err, EXIT_USAGE);
 	if (o.version) {
 		puts("sidetone " SIDETONE_VERSION);
@@ -112,6 +154,8 @@ main(int argc, char **argv)
 	}
 	if (config_load(&app, &o, &err))
 		status = complain(&err, EXIT_USAGE);
+	else if (o.verb && find_verb(o.verb)->run)
+		status = find_verb(o.verb)->run(&app, &o);
 	else
 		status = run_talk(&app, &o);
 	config_free(&app);

@@ -63,7 +63,7 @@ await(struct live *l, struct modellist *list)
 }
 
 int
-models_run(struct settings *settings, const char *practice_url)
+models_run(struct app *app, const struct options *o, const char *practice_url)
 {
 	struct modellist list;
 	struct live l;
@@ -71,8 +71,10 @@ models_run(struct settings *settings, const char *practice_url)
 	bool tty = isatty(STDOUT_FILENO);
 	int status = EXIT_INTERRUPTED;
 
+	(void)o;
 	signals_open(NULL);
-	if (live_open(&l, settings, &clock_real, practice_url, NULL, &err)) {
+	if (live_open(&l, &app->settings, &clock_real, practice_url, NULL,
+		    &err)) {
 		fprintf(stderr, "sidetone: %s\n", err.text);
 		return EXIT_USAGE;
 	}

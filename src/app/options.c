@@ -74,6 +74,7 @@ static const struct row {
 	{"no-save", 0, NULL, NO_SAVE, TALK, "do not save the session"},
 	{"port", 0, "N", PORT, PRACTICE,
 		"port to listen on (default: any free one)"},
+	{"lang", 0, "NAME", SETTING, ALL, "language: en or zh"},
 	{"help", 'h', NULL, HELP, ALL, "show this help"},
 	{"version", 0, NULL, VERSION, ALL, "show the version"},
 };

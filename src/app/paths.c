@@ -70,25 +70,52 @@ paths_expand(const char *path)
 	return out.p;
 }
 
+/* The folder of the running program into OUT; false if it is not told. */
+static bool
+program_folder(char out[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
+
+	if (n <= 0)
+		return false;
+	out[n] = '\0';
+	*strrchr(out, '/') = '\0';
+	return true;
+}
+
+char *
+paths_locale(void)
+{
+	static const char *const below[] = {"locale", "../share/locale"};
+	char self[PATH_MAX];
+	struct buf path = {0};
+
+	for (size_t i = 0; i < 2 && program_folder(self); i++) {
+		buf_clear(&path);
+		buf_addf(&path, "%s/%s", self, below[i]);
+		if (!access(buf_str(&path), R_OK | X_OK))
+			return path.p;
+	}
+	buf_clear(&path);
+	buf_add_str(&path, SIDETONE_PREFIX "/share/locale");
+	return path.p;
+}
+
 char *
 paths_program(const char *name)
 {
 	static const char *const dirs[] = {
 		SIDETONE_PREFIX "/libexec", SIDETONE_PREFIX "/bin"};
 	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	struct buf path = {0};
 
-	if (n > 0) {
-		self[n] = '\0';
-		char *slash = strrchr(self, '/');
-		buf_addf(&path, "%.*s/%s", (int)(slash - self), self, name);
+	if (program_folder(self)) {
+		buf_addf(&path, "%s/%s", self, name);
 		if (!access(buf_str(&path), X_OK))
 			return path.p;
 		/* Installed: bin/sidetone and libexec/NAME, wherever. */
 		buf_clear(&path);
-		buf_addf(&path, "%.*s/../libexec/%s", (int)(slash - self), self,
-			name);
+		buf_addf(&path, "%s/../libexec/%s", self, name);
 		if (!access(buf_str(&path), X_OK))
 			return path.p;
 	}

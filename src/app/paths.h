@@ -16,4 +16,8 @@ char *paths_expand(const char *path);
  * caller. */
 char *paths_program(const char *name);
 
+/* The folder of the translations: beside the running program, else where it
+ * was installed to. Owned by the caller. */
+char *paths_locale(void);
+
 #endif

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-enum kind { TEXT, SWITCH, COUNT, SECONDS, PERCENT, LAYOUT, TIMES };
+enum kind { TEXT, SWITCH, COUNT, SECONDS, PERCENT, LAYOUT, TIMES, LANGUAGE };
 
 static const struct row {
 	const char *name;
@@ -23,6 +23,7 @@ static const char *const choices[][6] = {
 	[SWITCH] = {"on", "off"},
 	[LAYOUT] = {"auto", "right", "below", "log", "chat"},
 	[TIMES] = {"clock", "session", "delta"},
+	[LANGUAGE] = {"auto", "en", "zh"},
 };
 
 void
@@ -104,6 +105,7 @@ check(const struct row *row, const char *value, struct error *err)
 	case SWITCH:
 	case LAYOUT:
 	case TIMES:
+	case LANGUAGE:
 		return check_choice(row, value, err);
 	}
 	return 0;

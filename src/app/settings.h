@@ -40,6 +40,8 @@
 		"times in the log: clock, session or delta")                   \
 	X(MOUSE, "mouse", SWITCH, "off",                                       \
 		"mouse clicks and wheel; off keeps the terminal's selection")  \
+	X(LANG, "lang", LANGUAGE, "auto",                                      \
+		"language: en, zh, or auto (what LANG says)")                  \
 	X(HISTORY_SIZE, "history-size", COUNT, "1000",                         \
 		"lines of input to remember")                                  \
 	X(SAVE, "save", SWITCH, "on", "sessions are saved as they happen")

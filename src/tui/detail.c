@@ -159,14 +159,15 @@ lay_failure(const struct page *p)
 	pairs_text(&p->to, "param", buf_slice(&r->param), ROLE_LOG_CODE);
 	pairs_text(&p->to, "cause", buf_slice(&r->cause), ROLE_LOG_CODE);
 	if (known)
-		pairs_text(&p->to, "meaning", slice_str(known->meaning),
-			ROLE_TEXT);
+		pairs_text(&p->to, "meaning",
+			slice_str(catalogue_words(known)->title), ROLE_TEXT);
 	pairs_text(&p->to, "failed while",
 		trail_phase_words(buf_slice(&r->phase)), ROLE_TEXT);
 	pairs_text(&p->to, "message", buf_slice(&r->message), ROLE_TEXT);
 	pairs_text(&p->to, "fix",
-		r->fix.len ? buf_slice(&r->fix)
-			   : slice_str(known ? known->fix : NULL),
+		r->fix.len
+			? buf_slice(&r->fix)
+			: slice_str(known ? catalogue_words(known)->fix : NULL),
 		ROLE_FIX);
 	pairs_text(&p->to, "retryable",
 		r->retryable ? SLICE("yes") : SLICE("no"), ROLE_TEXT);

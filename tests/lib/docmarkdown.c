@@ -71,14 +71,14 @@ add_causes(struct buf *out, const char *class)
 		const struct catalogue_row *r = catalogue_at(i);
 		if (strcmp(r->class, class))
 			continue;
-		buf_addf(out, "| `%s` | ", r->cause);
+		buf_addf(out, "| `%s` | ", r->id);
 		if (r->status)
 			buf_addf(out, "%d", r->status);
 		else
 			buf_add_str(out, "–");
 		buf_addf(out, " | %s | %d | %s | %s |\n",
-			r->retryable ? "yes" : "no", (int)r->exit, r->meaning,
-			r->fix);
+			r->retryable ? "yes" : "no", (int)r->exit,
+			catalogue_words(r)->title, catalogue_words(r)->fix);
 	}
 }
 

@@ -8,7 +8,7 @@
 #include "api/catalogue.h"
 #include "api/params.h"
 #include "api/provider.h"
-#include "app/builtin.h"
+#include "app/files.h"
 #include "app/command.h"
 #include "app/options.h"
 #include "app/settings.h"
@@ -219,8 +219,8 @@ print_exits(struct buf *out)
 			const struct catalogue_row *row = catalogue_at(c);
 			if ((int)row->exit != rows[i].status)
 				continue;
-			buf_addf(out, "%s\n.Li %s", first ? ":" : " ,",
-				row->cause);
+			buf_addf(
+				out, "%s\n.Li %s", first ? ":" : " ,", row->id);
 			first = false;
 		}
 		buf_add_char(out, '\n');
@@ -244,7 +244,8 @@ print_settings(struct buf *out)
 		const char *kind, *usage;
 	} kinds[] = {{"TEXT", "TEXT"}, {"SWITCH", "on|off"},
 		{"COUNT", "NUMBER"}, {"SECONDS", "SECONDS"},
-		{"PERCENT", "PERCENT"}, {"LAYOUT", "NAME"}, {"TIMES", "NAME"}};
+		{"PERCENT", "PERCENT"}, {"LAYOUT", "NAME"}, {"TIMES", "NAME"},
+		{"LANGUAGE", "NAME"}};
 	size_t n = sizeof(kinds) / sizeof(kinds[0]);
 
 	begin_list(out, "Ds");
@@ -314,7 +315,8 @@ enum { BINDINGS_MAX = 256 };
 static size_t
 read_bindings(struct binding_row *rows)
 {
-	struct slice text = slice_str(builtin_find("keys.conf")), line;
+	struct slice text = slice_str(builtin_find(app_files, "keys.conf")),
+		     line;
 	struct error err;
 	size_t n = 0;
 	int rc;

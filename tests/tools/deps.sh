@@ -2,13 +2,13 @@
 # Installs what building and testing need and this machine lacks.
 set -eu
 
-apt="gcc make pkg-config libncurses-dev libreadline-dev libcurl4-openssl-dev
+apt="gcc make pkg-config gettext libncurses-dev libreadline-dev libcurl4-openssl-dev
 libjansson-dev libutf8proc-dev libmd4c-dev libmicrohttpd-dev libcmocka-dev
 libvterm-dev openssl curl ca-certificates"
-dnf="gcc make pkgconf ncurses-devel readline-devel libcurl-devel jansson-devel
+dnf="gcc make pkgconf gettext ncurses-devel readline-devel libcurl-devel jansson-devel
 utf8proc-devel md4c-devel libmicrohttpd-devel libcmocka-devel libvterm-devel
 openssl curl"
-pacman="gcc make pkgconf ncurses readline curl jansson libutf8proc md4c
+pacman="gcc make pkgconf gettext ncurses readline curl jansson libutf8proc md4c
 libmicrohttpd cmocka libvterm openssl"
 
 sudo=

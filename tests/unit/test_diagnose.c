@@ -552,10 +552,13 @@ test_catalogue(void **state)
 		assert_non_null(catalogue_find(slice_str(causes[i])));
 	for (size_t i = 0; i < n; i++) {
 		const struct catalogue_row *row = catalogue_at(i);
-		assert_ptr_equal(catalogue_find(slice_str(row->cause)), row);
-		assert_true(text_width(slice_str(row->fix)) <= 70);
-		assert_true(text_width(slice_str(row->meaning)) <= 70);
-		assert_true(row->fix[0] >= 'a' && row->fix[0] <= 'z');
+		assert_ptr_equal(catalogue_find(slice_str(row->id)), row);
+		assert_true(
+			text_width(slice_str(catalogue_words(row)->fix)) <= 70);
+		assert_true(text_width(slice_str(
+				    catalogue_words(row)->title)) <= 70);
+		assert_true(catalogue_words(row)->fix[0] >= 'a' &&
+			    catalogue_words(row)->fix[0] <= 'z');
 	}
 	assert_null(catalogue_find(SLICE("cancelled")));
 	assert_int_equal(catalogue_exit_status(SLICE("dns")), 8);
@@ -575,11 +578,11 @@ test_named_causes(void **state)
 		struct buf body = {0};
 		if (row->status < 400)
 			continue;
-		buf_addf(&body, "{\"error\":{\"code\":\"%s\"}}", row->cause);
+		buf_addf(&body, "{\"error\":{\"code\":\"%s\"}}", row->id);
 		errorbody_read(
 			&e, buf_slice(&body), &h, row->status, SLICE_NONE);
 		struct diagnosis d = diagnose_http(&e, &h, false);
-		assert_string_equal(d.cause, row->cause);
+		assert_string_equal(d.cause, row->id);
 		buf_free(&body);
 	}
 	errorbody_free(&e);

@@ -338,7 +338,7 @@ test_models(void **state)
 	/* Every row of the failure catalogue can be watched. */
 	for (size_t i = 0; i < catalogue_count(); i++) {
 		char id[64];
-		snprintf(id, sizeof(id), "\"fail:%s\"", catalogue_at(i)->cause);
+		snprintf(id, sizeof(id), "\"fail:%s\"", catalogue_at(i)->id);
 		if (slice_find(buf_slice(&g.body), slice_str(id)) < 0)
 			fail_msg("%s is not listed", id);
 	}
