@@ -34,6 +34,7 @@ struct client {
 	int retries;    /* made by the policy since the user last asked */
 	int64_t waited; /* ms */
 	int64_t due;    /* of the waiting attempt, on the clock */
+	int64_t may_at; /* when the server would take the failed one again */
 	struct sending sending;
 	/* the running attempt */
 	struct http_transfer *transfer;
@@ -68,6 +69,7 @@ client_new(struct http *http, struct bus *bus, uint64_t seed)
 	c->bus = bus;
 	c->seed = seed;
 	c->options = client_defaults();
+	c->may_at = CLOCK_NEVER;
 	return c;
 }
 
@@ -170,6 +172,7 @@ begin_attempt(struct client *c)
 	bus_guard(c->bus, buf_slice(&s->key));
 	emit(c, &ev);
 	c->state = CLIENT_ACTIVE;
+	c->may_at = CLOCK_NEVER;
 	c->started = c->heard_at = now(c);
 	c->ready_at = c->sent_at = c->first_at = c->over_at = CLOCK_NEVER;
 	c->output = false;
@@ -206,7 +209,8 @@ emit_retry(struct client *c, int64_t delay_ms, const char *source)
 }
 
 void
-client_send_again(struct client *c, const struct request_input *in)
+client_send_again(
+	struct client *c, const struct request_input *in, int64_t delay_ms)
 {
 	assert(c->state == CLIENT_IDLE);
 	if (!c->attempt) {
@@ -218,8 +222,24 @@ client_send_again(struct client *c, const struct request_input *in)
 	c->of = c->attempt + c->options.max_retries;
 	c->retries = 0;
 	c->waited = 0;
-	emit_retry(c, 0, "user");
-	begin_attempt(c);
+	emit_retry(c, delay_ms, "user");
+	if (delay_ms <= 0) {
+		begin_attempt(c);
+		return;
+	}
+	c->due = now(c) + delay_ms;
+	c->state = CLIENT_WAITING;
+}
+
+int64_t
+client_wait(const struct client *c)
+{
+	int64_t left;
+
+	if (c->state != CLIENT_IDLE || c->may_at == CLOCK_NEVER)
+		return 0;
+	left = c->may_at - now(c);
+	return left > 0 ? left : 0;
 }
 
 bool
@@ -353,6 +373,9 @@ wait_for_retry(struct client *c, const struct retry_plan *plan)
 	c->attempt++;
 	c->retries++;
 	c->waited += plan->delay_ms;
+	/* A queue is as long as it is. */
+	if (c->of < c->attempt)
+		c->of = c->attempt;
 	c->due = now(c) + plan->delay_ms;
 	c->state = CLIENT_WAITING;
 	emit_retry(c, plan->delay_ms, plan->source);
@@ -428,6 +451,7 @@ fail(struct client *c, const struct diagnosis *d, const struct errorbody *body,
 		read_request_id(c, &id);
 		f->request_id = or_none(buf_slice(&id));
 	}
+	c->may_at = plan.server_ms > 0 ? now(c) + plan.server_ms : CLOCK_NEVER;
 	emit(c, &ev);
 	buf_free(&fix);
 	buf_free(&id);

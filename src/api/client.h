@@ -41,8 +41,13 @@ const struct client_options *client_options(const struct client *c);
 void client_send(struct client *c, const struct request_input *in);
 
 /* A further attempt of the latest request, asked for by the user, with IN
- * as it is now. */
-void client_send_again(struct client *c, const struct request_input *in);
+ * as it is now: at once, or in DELAY_MS. */
+void client_send_again(
+	struct client *c, const struct request_input *in, int64_t delay_ms);
+
+/* Milliseconds until the server said that it would take the request that
+ * failed last; 0 if it did not say, or something runs. */
+int64_t client_wait(const struct client *c);
 
 /* Whether an attempt is running or waits to begin. */
 bool client_busy(const struct client *c);

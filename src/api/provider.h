@@ -7,11 +7,12 @@
 struct provider {
 	const char *name;
 	const char *base_url;
-	const char *host;       /* the end of its host name, or host:port */
-	const char *key_var;    /* environment variable; NULL: no key needed */
-	const char *key_header; /* NULL: "Authorization: Bearer KEY" */
-	bool no_stream_options; /* refuses stream_options with a 422 */
-	bool only_max_tokens;   /* does not know max_completion_tokens */
+	const char *host;        /* the end of its host name, or host:port */
+	const char *key_var;     /* environment variable; NULL: no key needed */
+	const char *key_header;  /* NULL: "Authorization: Bearer KEY" */
+	bool no_stream_options;  /* refuses stream_options with a 422 */
+	bool only_max_tokens;    /* does not know max_completion_tokens */
+	const char *status_page; /* where outages are told; NULL: unknown */
 };
 
 /* The row called NAME, or NULL. */

@@ -47,18 +47,38 @@ field_name(const char *field, const struct request_input *in)
 	return field;
 }
 
+bool
+request_omits(struct slice omit, const char *field)
+{
+	struct slice want = slice_str(field);
+	size_t n = 0;
+
+	for (; omit.len; omit = slice_from(omit, n + (n < omit.len))) {
+		n = 0;
+		while (n < omit.len && omit.p[n] != ' ' && omit.p[n] != ',')
+			n++;
+		if (slice_eq(slice_sub(omit, 0, n), want))
+			return true;
+	}
+	return false;
+}
+
 static void
 add_params(struct buf *out, const struct request_input *in)
 {
 	for (size_t i = 0; i < in->params->n; i++) {
-		add_key(out, field_name(in->params->list[i].field, in));
+		const char *name = field_name(in->params->list[i].field, in);
+		if (request_omits(in->omit, name))
+			continue;
+		add_key(out, name);
 		buf_add_str(out, in->params->list[i].json);
 	}
 	if (!in->stream)
 		return;
 	add_key(out, "stream");
 	buf_add_str(out, "true");
-	if (in->provider->no_stream_options)
+	if (in->provider->no_stream_options ||
+		request_omits(in->omit, "stream_options"))
 		return;
 	add_key(out, "stream_options");
 	buf_add_str(out, "{\"include_usage\":true}");
@@ -98,7 +118,7 @@ request_body(
 	add_key(body, "model");
 	line_quote(body, slice_str(in->model));
 	add_messages(body, in);
-	if (in->params->n || in->stream) {
+	if (params->len > 2) {
 		buf_add_char(body, ',');
 		buf_add(body, params->p + 1, params->len - 2);
 	}

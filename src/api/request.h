@@ -12,6 +12,7 @@ struct request_input {
 	const struct conversation *conversation;
 	const struct params *params;
 	const struct provider *provider;
+	struct slice omit; /* fields to leave out, with blanks between */
 };
 
 /* Appends to BODY the JSON of a POST to /chat/completions, and to PARAMS a
@@ -20,6 +21,9 @@ struct request_input {
  * max_completion_tokens and the developer role. */
 void request_body(
 	struct buf *body, struct buf *params, const struct request_input *in);
+
+/* Whether FIELD is one of the words of OMIT. */
+bool request_omits(struct slice omit, const char *field);
 
 /* Whether MODEL is one of OpenAI's reasoning models (o1, o3, gpt-5 …). */
 bool request_is_reasoning_model(struct slice model);

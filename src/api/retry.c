@@ -11,7 +11,7 @@
 #include "base/random.h"
 #include "event/event.h"
 
-enum { DNS_RETRIES = 2 };
+enum { DNS_RETRIES = 2, QUEUE_FIRST_MS = 2000, QUEUE_MAX_MS = 15000 };
 
 /* One place where a server may have said how long to wait, in seconds. Each
  * returns false where nothing readable stands there. */
@@ -143,6 +143,25 @@ backoff_ms(int n, uint64_t *seed)
 	return (int64_t)(seconds * 1000 * (1 - 0.25 * random_fraction(seed)));
 }
 
+/* Between three quarters and all of a time that grows by half. */
+static int64_t
+queue_ms(int n, uint64_t *seed)
+{
+	double ms = QUEUE_FIRST_MS;
+
+	while (n-- > 0 && ms < QUEUE_MAX_MS)
+		ms *= 1.5;
+	if (ms > QUEUE_MAX_MS)
+		ms = QUEUE_MAX_MS;
+	return (int64_t)(ms * (1 - 0.25 * random_fraction(seed)));
+}
+
+static bool
+queues(const struct retry_input *in)
+{
+	return !strcmp(in->diagnosis->cause, "concurrent_limit_exceeded");
+}
+
 /* Money is not mended by trying again, whatever a gateway says. */
 static bool
 is_billing(const char *cause)
@@ -179,6 +198,8 @@ answer(const struct retry_plan *plan, const struct retry_policy *policy,
 		return RETRY_NOT_RETRYABLE;
 	if (plan->server_ms > policy->cap_ms)
 		return RETRY_OVER_CAP;
+	if (queues(in) && most > 0)
+		return RETRY_YES;
 	return in->n < most ? RETRY_YES : RETRY_USED_UP;
 }
 
@@ -192,8 +213,13 @@ retry_decide(struct retry_plan *out, const struct retry_policy *policy,
 	out->answer = answer(out, policy, in);
 	if (out->answer != RETRY_YES)
 		return false;
-	out->delay_ms = !strcmp(out->source, "backoff")
-				? backoff_ms(in->n, in->seed)
-				: out->server_ms;
+	if (strcmp(out->source, "backoff")) {
+		out->delay_ms = out->server_ms;
+	} else if (queues(in)) {
+		out->source = "queue";
+		out->delay_ms = queue_ms(in->n, in->seed);
+	} else {
+		out->delay_ms = backoff_ms(in->n, in->seed);
+	}
 	return true;
 }

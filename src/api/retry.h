@@ -11,6 +11,10 @@
 
 enum { RETRY_MAX = 2, RETRY_CAP_MS = 120000 };
 
+/* A concurrent limit is mended by other requests' ends: the request queues,
+ * with waits from 2 s that grow to 15 s, until the caller's budget of waiting
+ * is used up, whatever max_retries says (unless that is 0). */
+
 struct retry_policy {
 	int max_retries; /* beside the first attempt; usually RETRY_MAX */
 	int64_t cap_ms;  /* no longer wait is made; usually RETRY_CAP_MS */
@@ -42,7 +46,7 @@ struct retry_plan {
 	 * whatever the answer is, so that the time can be shown. */
 	int64_t server_ms;
 	/* Where the delay came from: retry-after-ms, retry-after, reset header,
-	 * message, backoff; static. */
+	 * message, backoff, queue; static. */
 	const char *source;
 };
 

@@ -125,6 +125,10 @@ tell_settings(struct live *l)
 
 	if (*settings_text(l->settings, SETTING_SYSTEM))
 		tell_setting(l, "system");
+	if (l->settings->set[SETTING_HISTORY])
+		tell_setting(l, "history");
+	if (l->settings->set[SETTING_OMIT])
+		tell_setting(l, "omit");
 	for (size_t i = 0; i < set->n; i++) {
 		row = param_of_field(set->list[i].field);
 		buf_clear(&name);
@@ -249,7 +253,8 @@ request_input(const struct live *l, const struct conversation *c)
 		.stream = settings_on(l->settings, SETTING_STREAM),
 		.conversation = c,
 		.params = &l->settings->params,
-		.provider = l->reach.provider};
+		.provider = l->reach.provider,
+		.omit = slice_str(settings_text(l->settings, SETTING_OMIT))};
 }
 
 void
@@ -266,7 +271,7 @@ live_send(struct live *l, struct slice text)
 }
 
 bool
-live_again(struct live *l)
+live_again(struct live *l, int64_t delay_ms)
 {
 	const struct turn *t = model_last(&l->model);
 	struct conversation c = {0};
@@ -284,7 +289,7 @@ live_again(struct live *l)
 	if (t->state != TURN_FAILED)
 		return false;
 	model_conversation(&l->model, &c);
-	client_send_again(l->client, &in);
+	client_send_again(l->client, &in, delay_ms);
 	conversation_free(&c);
 	return true;
 }

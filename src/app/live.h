@@ -56,10 +56,10 @@ int live_set(struct live *l, const char *name, struct slice value,
 /* Sends TEXT as the next prompt. The client must not be busy. */
 void live_send(struct live *l, struct slice text);
 
-/* Sends the latest prompt once more: as a further attempt if it failed, as a
- * new request if it was cancelled. False if it was answered, there is none, or
- * something is still running. */
-bool live_again(struct live *l);
+/* Sends the latest prompt once more, in DELAY_MS: as a further attempt if it
+ * failed, as a new request, at once, if it was cancelled. False if it was
+ * answered, there is none, or something is still running. */
+bool live_again(struct live *l, int64_t delay_ms);
 
 /* The text of the latest prompt if it was not answered, else none. */
 struct slice live_unanswered(const struct live *l);

@@ -7,7 +7,8 @@
 
 #include "base/mem.h"
 
-enum kind { TEXT, SWITCH, COUNT, SECONDS, PERCENT, LAYOUT, TIMES, LANGUAGE };
+enum kind { TEXT, SWITCH, COUNT, SECONDS, PERCENT, TURNS, LAYOUT, TIMES, LANGUAGE,
+	PREFLIGHT, FALLBACK };
 
 static const struct row {
 	const char *name;
@@ -24,6 +25,8 @@ static const char *const choices[][6] = {
 	[LAYOUT] = {"auto", "right", "below", "log", "chat"},
 	[TIMES] = {"clock", "session", "delta"},
 	[LANGUAGE] = {"auto", "en", "zh"},
+	[PREFLIGHT] = {"on", "warn", "off"},
+	[FALLBACK] = {"offer", "auto", "off"},
 };
 
 void
@@ -63,6 +66,7 @@ check_number(const struct row *row, const char *value, struct error *err)
 		[COUNT] = {0, 1e6, "a whole number from 0 to 1000000"},
 		[SECONDS] = {0.01, 86400, "seconds, from 0.01 to 86400"},
 		[PERCENT] = {10, 90, "a whole number from 10 to 90"},
+		[TURNS] = {0, 1e6, "all or a whole number"},
 	};
 	char *end;
 	double x = strtod(value, &end);
@@ -98,6 +102,10 @@ check(const struct row *row, const char *value, struct error *err)
 	switch (row->kind) {
 	case TEXT:
 		return 0;
+	case TURNS:
+		if (!strcmp(value, "all"))
+			return 0;
+		return check_number(row, value, err);
 	case COUNT:
 	case SECONDS:
 	case PERCENT:
@@ -106,6 +114,8 @@ check(const struct row *row, const char *value, struct error *err)
 	case LAYOUT:
 	case TIMES:
 	case LANGUAGE:
+	case PREFLIGHT:
+	case FALLBACK:
 		return check_choice(row, value, err);
 	}
 	return 0;
@@ -218,7 +228,8 @@ settings_shapes(const char *name)
 {
 	return !strcmp(name, "model") || !strcmp(name, "system") ||
 	       !strcmp(name, "provider") || !strcmp(name, "base-url") ||
-	       !strcmp(name, "stream") || !strncmp(name, "param.", 6) ||
+	       !strcmp(name, "stream") || !strcmp(name, "history") ||
+	       !strcmp(name, "omit") || !strncmp(name, "param.", 6) ||
 	       param_find(slice_str(name));
 }
 

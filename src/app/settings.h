@@ -23,6 +23,16 @@
 		"seconds from the request to the first output")                \
 	X(IDLE_TIMEOUT, "idle-timeout", SECONDS, "300",                        \
 		"seconds a stream may be silent")                              \
+	X(HISTORY, "history", TURNS, "all",                                    \
+		"earlier turns that are sent along: all, or how many")         \
+	X(OMIT, "omit", TEXT, "",                                              \
+		"fields to leave out of requests, with blanks between")        \
+	X(PREFLIGHT, "preflight", PREFLIGHT, "on",                             \
+		"check requests: on (ask on errors), warn, or off")            \
+	X(FALLBACK_MODEL, "fallback-model", TEXT, "",                          \
+		"model to go on with when the one asked stays overloaded")     \
+	X(FALLBACK, "fallback", FALLBACK, "offer",                             \
+		"offer the fallback-model, or take it: offer, auto or off")    \
 	X(KEY_COMMAND, "key-command", TEXT, "",                                \
 		"command that prints the API key, like `pass show openai`")    \
 	X(ORGANIZATION, "organization", TEXT, "",                              \

@@ -1,11 +1,14 @@
 /* Talking: what sends, retries and cancels, whoever shows the session. */
 #include "app/talk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/command.h"
 #include "app/help.h"
 #include "app/peer.h"
+
+enum { RETRY_MAX_S = 7 * 24 * 3600 };
 
 static void
 say(const struct app *app, struct slice text, bool is_error)
@@ -73,13 +76,29 @@ talk_do_send(struct app *app, const struct words *w, struct error *err)
 	return talk_send(app, slice_str(w->word[1])) ? 0 : still_coming(err);
 }
 
+static int
+read_delay(const char *word, int64_t *ms, struct error *err)
+{
+	char *end;
+	double seconds = strtod(word, &end);
+
+	if (!*word || *end || !(seconds >= 0 && seconds <= RETRY_MAX_S))
+		return error_set(err,
+			"retry: %s is not a number of seconds from 0 to %d",
+			word, RETRY_MAX_S);
+	*ms = (int64_t)(seconds * 1000);
+	return 0;
+}
+
 int
 talk_do_retry(struct app *app, const struct words *w, struct error *err)
 {
 	const struct front *front = app->front;
 	struct slice prompt = live_unanswered(app->live);
+	int64_t delay_ms = 0;
 
-	(void)w;
+	if (w->n > 1 && read_delay(w->word[1], &delay_ms, err))
+		return -1;
 	if (client_retry_now(app->live->client))
 		return 0;
 	if (client_busy(app->live->client))
@@ -88,7 +107,7 @@ talk_do_retry(struct app *app, const struct words *w, struct error *err)
 	 * stays. */
 	if (prompt.len && slice_eq(prompt, front->draft(front->arg)))
 		front->set_draft(front->arg, SLICE(""));
-	if (live_again(app->live))
+	if (live_again(app->live, delay_ms))
 		return 0;
 	return error_set(err,
 		"there is nothing to retry: no message failed; r in the log "

@@ -1,6 +1,7 @@
 /* The model: a session's conversation, folded from its events. */
 #include "session/model.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -292,39 +293,96 @@ turn_answer(const struct turn *t)
 	return NULL;
 }
 
-static void
-add_turn_messages(const struct turn *t, struct conversation *c)
+/* What T adds to the conversation, or the none slice. */
+static struct slice
+said_in(const struct turn *t)
 {
 	const struct answer_text *a = turn_answer(t);
-	struct slice said;
 
 	if (!a || (t->state != TURN_DONE && t->state != TURN_CANCELLED &&
 			  t->state != TURN_FAILED))
-		return;
-	said = buf_slice(a->content.len ? &a->content : &a->refusal);
-	if (!said.len)
-		return;
-	conversation_add(c, "user", buf_slice(&t->prompt));
-	conversation_add(c, "assistant", said);
+		return SLICE_NONE;
+	return buf_slice(a->content.len ? &a->content : &a->refusal);
+}
+
+/* Whether turn I of the N before PROMPT goes along with it. */
+static bool
+goes_along(const struct model *m, size_t i, size_t n, struct slice prompt)
+{
+	const struct turn *t = &m->turns[i];
+	bool repeated = i + 1 == n && t->state != TURN_DONE &&
+			slice_eq(buf_slice(&t->prompt), prompt);
+
+	return !repeated && said_in(t).len;
+}
+
+/* The first of the N turns before PROMPT that goes along. */
+static size_t
+first_turn(const struct model *m, size_t n, struct slice prompt)
+{
+	struct slice history = model_setting(m, "history");
+	size_t left = SIZE_MAX, i = n;
+
+	if (history.len && !slice_is(history, "all")) {
+		left = 0;
+		for (size_t k = 0; k < history.len && left < 1000000; k++) {
+			if (history.p[k] < '0' || history.p[k] > '9')
+				break;
+			left = left * 10 + (size_t)(history.p[k] - '0');
+		}
+	}
+	while (i > 0 && left > 0) {
+		i--;
+		left -= goes_along(m, i, n, prompt);
+	}
+	return i;
+}
+
+static void
+fill(const struct model *m, size_t n, struct slice prompt,
+	struct conversation *c)
+{
+	struct slice system = model_setting(m, "system");
+
+	conversation_clear(c);
+	if (system.len)
+		conversation_add(c, "system", system);
+	for (size_t i = first_turn(m, n, prompt); i < n; i++) {
+		if (!goes_along(m, i, n, prompt))
+			continue;
+		conversation_add(c, "user", buf_slice(&m->turns[i].prompt));
+		conversation_add(c, "assistant", said_in(&m->turns[i]));
+	}
+	if (prompt.p)
+		conversation_add(c, "user", prompt);
 }
 
 void
 model_conversation(const struct model *m, struct conversation *c)
 {
-	struct slice system = model_setting(m, "system");
 	const struct turn *asked = model_last(m);
 
-	conversation_clear(c);
-	if (system.len)
-		conversation_add(c, "system", system);
-	for (size_t i = 0; i + 1 < m->nturns; i++) {
-		const struct turn *t = &m->turns[i];
-		bool repeated = t + 1 == asked && t->state != TURN_DONE &&
-				slice_eq(buf_slice(&t->prompt),
-					buf_slice(&asked->prompt));
-		if (!repeated)
-			add_turn_messages(t, c);
-	}
 	if (asked)
-		conversation_add(c, "user", buf_slice(&asked->prompt));
+		fill(m, m->nturns - 1, buf_slice(&asked->prompt), c);
+	else
+		fill(m, 0, SLICE_NONE, c);
+}
+
+void
+model_conversation_with(
+	const struct model *m, struct slice prompt, struct conversation *c)
+{
+	fill(m, m->nturns, prompt, c);
+}
+
+size_t
+model_history(const struct model *m)
+{
+	const struct turn *asked = model_last(m);
+	size_t n = m->nturns ? m->nturns - 1 : 0, found = 0;
+	struct slice prompt = asked ? buf_slice(&asked->prompt) : SLICE("");
+
+	for (size_t i = first_turn(m, n, prompt); i < n; i++)
+		found += goes_along(m, i, n, prompt);
+	return found;
 }

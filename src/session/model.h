@@ -70,9 +70,16 @@ const struct turn *model_last(const struct model *m);
 const struct answer_text *turn_answer(const struct turn *t);
 
 /* Fills C with what asks for an answer to the latest prompt: the system
- * prompt, the turns that were answered, and the prompt. A turn without an
- * answer is left out, and so is an unfinished one that the prompt repeats. C
- * borrows from M. */
+ * prompt, the turns that were answered (the latest N of them if the setting
+ * history is a number), and the prompt. A turn without an answer is left out,
+ * and so is an unfinished one that the prompt repeats. C borrows from M. */
 void model_conversation(const struct model *m, struct conversation *c);
+
+/* The same for PROMPT, which is not in M yet; C borrows it too. */
+void model_conversation_with(
+	const struct model *m, struct slice prompt, struct conversation *c);
+
+/* How many earlier turns such a conversation holds. */
+size_t model_history(const struct model *m);
 
 #endif

@@ -159,6 +159,7 @@ sessions_fold_into_turns(void **state)
 	}
 }
 
+#define HISTORY(n) "'kind':'setting','name':'history','value':" n "\n"
 #define SYSTEM(text) "'kind':'setting','name':'system','value':" text "\n"
 
 static const struct {
@@ -209,6 +210,19 @@ static const struct {
 	{"an open turn is left out",
 		PROMPT("a") REQUEST(1, 1) SAY("content", "A") PROMPT("b"),
 		"user: b\n"},
+	{"only the latest turns",
+		TURN(1, "a", "A") TURN(2, "b", "B") TURN(3, "c", "C")
+			HISTORY("'2'") PROMPT("d"),
+		"user: b\nassistant: B\nuser: c\nassistant: C\nuser: d\n"},
+	{"no earlier turn", TURN(1, "a", "A") HISTORY("'0'") PROMPT("b"),
+		"user: b\n"},
+	{"turns without an answer do not count",
+		TURN(1, "a", "A") PROMPT("b") REQUEST(2, 1) FAIL("x")
+			HISTORY("'1'") PROMPT("c"),
+		"user: a\nassistant: A\nuser: c\n"},
+	{"all turns again",
+		HISTORY("'0'") TURN(1, "a", "A") HISTORY("'all'") PROMPT("b"),
+		"user: a\nassistant: A\nuser: b\n"},
 	{"an error is never said",
 		PROMPT("a") REQUEST(1, 1) FAIL("x") RETRY(2) REQUEST(1, 2)
 			FAIL("y"),
