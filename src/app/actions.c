@@ -348,9 +348,6 @@ action_detail(struct app *app, const struct words *w, struct error *err)
 	bool open = ui_page_is(c->ui, build_detail);
 
 	if (!open) {
-		/* On a page of help the tab keys have nothing to turn. */
-		if (ui_focus(c->ui) == FOCUS_PAGE)
-			return 0;
 		c->detail_row = ui_selected(c->ui, &scene);
 		c->detail_tab = DETAIL_SUMMARY;
 		if (c->detail_row == SIZE_MAX)
@@ -359,6 +356,7 @@ action_detail(struct app *app, const struct words *w, struct error *err)
 	if (w->n > 1 && choose_tab(c, w->word[1], err))
 		return -1;
 	ui_open_page(c->ui, "request", build_detail, c);
+	ui_name_page(c->ui, "detail", NULL);
 	return 0;
 }
 

@@ -4,9 +4,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
-static const char *const panes[] = {"all", "input", "chat", "log", "page"};
+/* A page with keys of its own has a row here and calls itself so with
+ * ui_name_page; keys it does not bind are those of `page`. */
+static const struct pane {
+	const char *name, *title;
+	bool page;
+} panes[] = {
+	{"all", N_("Keys everywhere"), false},
+	{"input", N_("Keys in the input line"), false},
+	{"chat", N_("Keys in the conversation"), false},
+	{"log", N_("Keys in the log"), false},
+	{"page", N_("Keys on a page"), false},
+	{"detail", N_("Keys on the page of a request"), true},
+};
+enum { PANES = sizeof(panes) / sizeof(panes[0]) };
+
+bool
+bindings_pane(size_t i, const char **name, const char **title)
+{
+	if (i >= PANES)
+		return false;
+	*name = panes[i].name;
+	*title = _(panes[i].title);
+	return true;
+}
+
+static const struct pane *
+find_pane(const char *name)
+{
+	for (size_t i = 0; i < PANES; i++) {
+		if (!strcmp(name, panes[i].name))
+			return &panes[i];
+	}
+	return NULL;
+}
 
 static struct binding *
 find(const struct bindings *b, const char *pane, const char *key)
@@ -27,20 +61,27 @@ free_binding(struct binding *row)
 	free(row->command);
 }
 
+static int
+no_pane(const char *name, struct error *err)
+{
+	struct buf names = {0};
+
+	for (size_t i = 0; i < PANES; i++)
+		buf_addf(&names, "%s%s", i ? ", " : "", panes[i].name);
+	error_set(err, _("bind: %s is no pane; there are %s"), name,
+		buf_str(&names));
+	buf_free(&names);
+	return -1;
+}
+
 int
 bindings_set(struct bindings *b, const char *pane, const char *key,
 	const char *command, struct error *err)
 {
 	struct binding *row = find(b, pane, key);
-	size_t i = 0, n = sizeof(panes) / sizeof(panes[0]);
 
-	while (i < n && strcmp(pane, panes[i]))
-		i++;
-	if (i == n)
-		return error_set(err,
-			"bind: %s is no pane; it must be all, input, chat, log "
-			"or page",
-			pane);
+	if (!find_pane(pane))
+		return no_pane(pane, err);
 	if (!*command) {
 		if (!row)
 			return 0;
@@ -64,7 +105,10 @@ const char *
 bindings_find(const struct bindings *b, const char *pane, const char *key)
 {
 	const struct binding *row = find(b, pane, key);
+	const struct pane *named = find_pane(pane);
 
+	if (!row && named && named->page)
+		row = find(b, "page", key);
 	if (!row)
 		row = find(b, "all", key);
 	return row ? row->command : NULL;

@@ -164,7 +164,7 @@ handle_key(struct chat *c, const struct key *k)
 		input_paste(k->paste);
 		return;
 	}
-	command = bindings_find(&c->app->bindings, ui_focus_name(focus), name);
+	command = bindings_find(&c->app->bindings, ui_pane_name(c->ui), name);
 	/* A key sequence readline is in the middle of goes on. */
 	if (command && !(focus == FOCUS_INPUT && input_pending())) {
 		talk_run(c->app, slice_str(command));

@@ -157,7 +157,7 @@ static const struct command table[] = {
 	{"editor", "", 0, 0, false, NEED_SCREEN,
 		"write the input in $VISUAL or $EDITOR", action_editor},
 	{"bind", "PANE KEY COMMAND", 3, 3, true, NEED_NOTHING,
-		"bind a key in all, input, chat, log or page", run_bind},
+		"bind a key in a pane; /help keys lists them", run_bind},
 	{"unbind", "PANE KEY", 2, 2, false, NEED_NOTHING,
 		"remove a binding", run_unbind},
 	{"color", "ROLE FG BG [ATTRIBUTE …]", 3, 8, false, NEED_NOTHING,

@@ -103,17 +103,13 @@ add_settings(struct rich *out, int width, const struct app *app)
 static void
 add_keys(struct rich *out, int width, const struct app *app)
 {
-	static const char *const panes[] = {
-		"all", "input", "chat", "log", "page"};
-	static const char *const titles[] = {"Keys everywhere",
-		"Keys in the input line", "Keys in the conversation",
-		"Keys in the log", "Keys on a page"};
+	const char *pane, *title;
 
-	for (int p = 0; p < 5; p++) {
-		add_heading(out, titles[p]);
+	for (size_t p = 0; bindings_pane(p, &pane, &title); p++) {
+		add_heading(out, title);
 		for (size_t i = 0; i < app->bindings.n; i++) {
 			const struct binding *b = &app->bindings.list[i];
-			if (!strcmp(b->pane, panes[p]))
+			if (!strcmp(b->pane, pane))
 				add_entry(out, width, slice_str(b->key),
 					b->command);
 		}

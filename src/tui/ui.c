@@ -139,6 +139,7 @@ ui_open_page(struct ui *u, const char *title, ui_page_builder *build, void *arg)
 	buf_set(&u->page.title, slice_str(title));
 	u->page.build = build;
 	u->page.arg = arg;
+	u->page.name = u->page.hint = NULL;
 	u->page.scroll = (struct scroll){.paused = true};
 	u->focus = FOCUS_PAGE;
 }
@@ -150,6 +151,20 @@ ui_close_page(struct ui *u)
 		return;
 	u->page.build = NULL;
 	u->focus = u->page.before;
+}
+
+void
+ui_name_page(struct ui *u, const char *name, const char *hint)
+{
+	u->page.name = name;
+	u->page.hint = hint;
+}
+
+const char *
+ui_pane_name(const struct ui *u)
+{
+	return u->focus == FOCUS_PAGE && u->page.name ? u->page.name
+						      : ui_focus_name(u->focus);
 }
 
 bool

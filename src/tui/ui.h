@@ -96,6 +96,12 @@ typedef void ui_page_builder(
 void ui_open_page(
 	struct ui *u, const char *title, ui_page_builder *build, void *arg);
 void ui_close_page(struct ui *u);
+/* Says that the open page is called NAME, the pane its keys are bound in, and
+ * that HINT is what the hint line says of them. Until then it is `page` and the
+ * keys that scroll. Both are borrowed until it closes. */
+void ui_name_page(struct ui *u, const char *name, const char *hint);
+/* The name of the pane that gets the keys: ui_focus_name, or the page's. */
+const char *ui_pane_name(const struct ui *u);
 /* Whether the page that is open is built by BUILD. */
 bool ui_page_is(const struct ui *u, ui_page_builder *build);
 

@@ -244,6 +244,8 @@ hint_text(const struct ui *u, const struct ui_scene *s)
 {
 	switch (u->focus) {
 	case FOCUS_PAGE:
+		if (u->page.hint)
+			return slice_str(u->page.hint);
 		return SLICE("Esc close · ↑ ↓ PgUp PgDn scroll");
 	case FOCUS_LOG:
 		return SLICE("Esc back · j k move · Enter detail · e E "

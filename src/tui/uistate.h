@@ -16,6 +16,7 @@ struct page {
 	struct buf title;
 	ui_page_builder *build; /* NULL: no page is open */
 	void *arg;
+	const char *name, *hint; /* NULL: as any page */
 	struct rich rows;
 	struct scroll scroll;
 	enum ui_focus before;

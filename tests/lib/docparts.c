@@ -8,6 +8,7 @@
 #include "api/catalogue.h"
 #include "api/params.h"
 #include "api/provider.h"
+#include "app/bindings.h"
 #include "app/files.h"
 #include "app/command.h"
 #include "app/options.h"
@@ -355,21 +356,15 @@ add_binding(struct buf *out, struct binding_row *rows, size_t i, size_t n)
 static void
 print_keys(struct buf *out)
 {
-	static const struct {
-		const char *pane, *title;
-	} panes[] = {{"all", "Everywhere"}, {"input", "Input line"},
-		{"chat", "Conversation"}, {"log", "Log"},
-		{"page", "Page of help or of a request"}};
+	const char *pane, *title;
 	struct binding_row rows[BINDINGS_MAX];
 	size_t n = read_bindings(rows);
 
-	for (size_t p = 0; p < sizeof(panes) / sizeof(panes[0]); p++) {
-		buf_addf(out, ".Ss %s: pane %s\n", panes[p].title,
-			panes[p].pane);
+	for (size_t p = 0; bindings_pane(p, &pane, &title); p++) {
+		buf_addf(out, ".Ss %s: pane %s\n", title, pane);
 		begin_list(out, "\"PgDn, Space\"");
 		for (size_t i = 0; i < n; i++) {
-			if (!rows[i].done &&
-				!strcmp(rows[i].w.word[1], panes[p].pane))
+			if (!rows[i].done && !strcmp(rows[i].w.word[1], pane))
 				add_binding(out, rows, i, n);
 		}
 		end_list(out);
