@@ -32,7 +32,7 @@ enum catalogue_side {
 	CATALOGUE_PROVIDER,
 };
 
-/* What can be done from here; a row's `actions` has a bit for each. */
+/* What can be done from here. */
 enum catalogue_action {
 	ACTION_RETRY,
 	ACTION_WAIT,       /* retry when the server says it may work */
@@ -72,7 +72,8 @@ struct catalogue_row {
 	bool custom; /* of the user's file */
 	enum catalogue_exit exit;
 	enum catalogue_side side;
-	unsigned actions;
+	enum catalogue_action actions[ACTION_COUNT]; /* the best first */
+	size_t nactions;
 	struct catalogue_list aliases; /* other names and message variants */
 	struct catalogue_list related; /* ids */
 	struct catalogue_list codes;   /* of a custom row: provider's codes */

@@ -130,19 +130,21 @@ read_list(const struct place *at, const char *field, const json_t *value,
 }
 
 static int
-read_actions(const struct place *at, const json_t *value, unsigned *out)
+read_actions(
+	const struct place *at, const json_t *value, struct catalogue_row *row)
 {
+	size_t n = json_array_size(value);
 	int word;
 
-	if (!json_is_array(value))
+	if (!json_is_array(value) || n > ACTION_COUNT)
 		return complain(at, "actions", "must be a list of actions");
-	*out = 0;
-	for (size_t i = 0; i < json_array_size(value); i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (read_word(at, "actions", json_array_get(value, i), actions,
 			    ACTION_COUNT, &word))
 			return -1;
-		*out |= 1u << word;
+		row->actions[i] = (enum catalogue_action)word;
 	}
+	row->nactions = n;
 	return 0;
 }
 
@@ -237,7 +239,7 @@ read_field(const struct place *at, const char *field, json_t *value,
 			       : complain(at, field, "must be true or false");
 	}
 	if (!strcmp(field, "actions"))
-		return read_actions(at, value, &row->actions);
+		return read_actions(at, value, row);
 	if (!strcmp(field, "aliases"))
 		return read_list(at, field, value, &row->aliases);
 	if (!strcmp(field, "related"))

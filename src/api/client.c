@@ -212,9 +212,14 @@ void
 client_send_again(
 	struct client *c, const struct request_input *in, int64_t delay_ms)
 {
-	assert(c->state == CLIENT_IDLE);
+	assert(c->state != CLIENT_ACTIVE);
 	if (!c->attempt) {
 		client_send(c, in);
+		return;
+	}
+	if (c->state == CLIENT_WAITING) {
+		sending_prepare(&c->sending, &c->options, in);
+		begin_attempt(c);
 		return;
 	}
 	sending_prepare(&c->sending, &c->options, in);

@@ -41,7 +41,9 @@ const struct client_options *client_options(const struct client *c);
 void client_send(struct client *c, const struct request_input *in);
 
 /* A further attempt of the latest request, asked for by the user, with IN
- * as it is now: at once, or in DELAY_MS. */
+ * as it is now: at once, or in DELAY_MS. If one waits already it begins now,
+ * with IN in place of what it would have sent. The client must not be in the
+ * middle of one. */
 void client_send_again(
 	struct client *c, const struct request_input *in, int64_t delay_ms);
 

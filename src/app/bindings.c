@@ -19,6 +19,7 @@ static const struct pane {
 	{"log", N_("Keys in the log"), false},
 	{"page", N_("Keys on a page"), false},
 	{"detail", N_("Keys on the page of a request"), true},
+	{"fix", N_("Keys on the page of fixes"), true},
 };
 enum { PANES = sizeof(panes) / sizeof(panes[0]) };
 

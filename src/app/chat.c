@@ -11,11 +11,13 @@
 #include "app/command.h"
 #include "app/complete.h"
 #include "app/config.h"
+#include "app/fix.h"
 #include "app/local.h"
 #include "app/paths.h"
 #include "app/signals.h"
 #include "app/state.h"
 #include "app/talk.h"
+#include "base/lang.h"
 #include "tui/input.h"
 #include "tui/screen.h"
 
@@ -43,6 +45,8 @@ chat_scene(const struct chat *c)
 			settings_text(l->settings, SETTING_INSECURE_HOST)),
 		.live = true,
 		.local = c->local,
+		.fix_row = c->fix_row,
+		.fix_keys = buf_slice(&c->fix_keys),
 		.unsaved = !l->journal || l->unsaved};
 }
 
@@ -52,7 +56,7 @@ mark_dirty(void *arg, const struct event *ev)
 	struct chat *c = arg;
 
 	(void)ev;
-	c->dirty = true;
+	c->dirty = c->stale_fixes = true;
 }
 
 static void
@@ -128,6 +132,47 @@ take_input(struct chat *c)
 }
 
 static void
+show_secret(struct chat *c)
+{
+	struct buf label = {0};
+
+	buf_addf(&label, _("API key for %s (Esc leaves): "),
+		c->live.reach.provider->name);
+	ui_ask(c->ui, buf_str(&label), secret_count(&c->secret));
+	buf_free(&label);
+}
+
+static void
+end_secret(struct chat *c)
+{
+	secret_end(&c->secret);
+	ui_ask_end(c->ui);
+}
+
+/* A key while a secret is asked for goes nowhere else. */
+static void
+handle_secret(struct chat *c, const struct key *k)
+{
+	struct error err;
+	bool bad;
+
+	switch (secret_key(&c->secret, k)) {
+	case SECRET_MORE:
+		show_secret(c);
+		break;
+	case SECRET_LEFT:
+		end_secret(c);
+		break;
+	case SECRET_TAKEN:
+		bad = live_use_key(&c->live, buf_slice(&c->secret.text), &err);
+		end_secret(c);
+		if (bad || talk_resend(c->app, 0, &err))
+			ui_say(c->ui, slice_str(err.text), true);
+		break;
+	}
+}
+
+static void
 handle_mouse(struct chat *c, const struct key *k)
 {
 	struct ui_scene scene = chat_scene(c);
@@ -156,6 +201,10 @@ handle_key(struct chat *c, const struct key *k)
 		return;
 	}
 	ui_hush(c->ui);
+	if (c->secret.on) {
+		handle_secret(c, k);
+		return;
+	}
 	if (k->kind == KEYS_PASTE) {
 		/* A paste is for the input line wherever the keys go. */
 		if (focus == FOCUS_PAGE)
@@ -228,7 +277,10 @@ handle_signals(struct chat *c)
 		c->app->quit = true;
 		c->died_of = s.terminate ? s.terminate : SIGHUP;
 	}
-	if (s.interrupt) {
+	if (s.interrupt && c->secret.on) {
+		end_secret(c);
+		c->urgent = c->dirty = true;
+	} else if (s.interrupt) {
 		talk_run(c->app, SLICE("cancel"));
 		c->urgent = c->dirty = true;
 	}
@@ -240,6 +292,23 @@ handle_signals(struct chat *c)
 		screen_resize();
 		c->urgent = c->dirty = true;
 	}
+}
+
+/* What can be done about the latest failure, for the line under it. */
+static void
+refresh_fixes(struct chat *c)
+{
+	struct remedies r = {0};
+	struct error ignored;
+	const struct trail_row *row = fix_find(&c->live, &r, &ignored);
+
+	c->stale_fixes = false;
+	buf_clear(&c->fix_keys);
+	if (row) {
+		c->fix_row = (size_t)(row - c->live.trail.rows);
+		fix_summary(&c->fix_keys, &r);
+	}
+	remedies_free(&r);
 }
 
 /* What a turn of the client leaves to do: the prompt that was not answered
@@ -262,6 +331,8 @@ after_step(struct chat *c)
 		c->seen_turns = c->live.model.nturns;
 		ui_move(c->ui, &scene, FOCUS_CHAT, MOVE_BOTTOM, 1);
 	}
+	if (c->stale_fixes)
+		refresh_fixes(c);
 	if (c->was_busy && !busy) {
 		prompt = live_unanswered(&c->live);
 		if (prompt.len && input_is_empty())
@@ -407,6 +478,7 @@ front_changed(void *arg, const char *name, struct error *err)
 	struct chat *c = arg;
 
 	chat_apply(c, name);
+	c->stale_fixes = true;
 	return strcmp(name, "theme") ? 0 : action_theme(c->app, err);
 }
 
@@ -418,6 +490,59 @@ front_renewed(void *arg)
 	ui_renew(c->ui);
 	c->was_busy = false;
 	c->seen_turns = 0;
+}
+
+static void
+front_edit(void *arg, struct slice text)
+{
+	struct chat *c = arg;
+
+	ui_close_page(c->ui);
+	ui_set_focus(c->ui, FOCUS_INPUT);
+	if (input_is_empty())
+		input_set(text);
+}
+
+static int
+front_ask_key(void *arg, struct error *err)
+{
+	struct chat *c = arg;
+
+	(void)err;
+	ui_close_page(c->ui);
+	ui_set_focus(c->ui, FOCUS_INPUT);
+	secret_begin(&c->secret);
+	show_secret(c);
+	return 0;
+}
+
+static void
+front_offer_address(void *arg, struct slice url)
+{
+	struct chat *c = arg;
+	struct buf line = {0};
+
+	buf_addf(&line, _("copied: %.*s"), (int)url.len, url.p);
+	if (screen_clipboard(url))
+		url = buf_slice(&line);
+	ui_say(c->ui, url, false);
+	buf_free(&line);
+}
+
+static void
+front_fixes(void *arg, const struct trail_row *row, const struct remedies *r)
+{
+	struct chat *c = arg;
+
+	fixpage_open(&c->fixpage, c->ui, row, r);
+}
+
+static void
+front_close(void *arg)
+{
+	struct chat *c = arg;
+
+	fixpage_close(c->ui);
 }
 
 static void
@@ -458,7 +583,9 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 	c->app->chat = c;
 	c->app->live = &c->live;
 	c->front = (struct front){front_say, front_draft, front_set_draft,
-		front_cancel_idle, front_help, front_changed, front_renewed, c};
+		front_cancel_idle, front_help, front_changed, front_renewed,
+		front_edit, front_ask_key, front_offer_address, front_fixes,
+		front_close, c};
 	c->app->front = &c->front;
 	open_input(c);
 	return 0;
@@ -480,6 +607,9 @@ close_all(struct chat *c)
 	keys_free(c->keys);
 	live_close(&c->live);
 	buf_free(&c->help_topic);
+	buf_free(&c->fix_keys);
+	fixpage_free(&c->fixpage);
+	secret_end(&c->secret);
 	buf_free(&c->draft);
 }
 

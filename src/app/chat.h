@@ -3,8 +3,10 @@
 #define SIDETONE_APP_CHAT_H
 
 #include "app/app.h"
+#include "app/fixpage.h"
 #include "app/live.h"
 #include "app/options.h"
+#include "app/secret.h"
 #include "app/talk.h"
 #include "tui/detail.h"
 #include "tui/keys.h"
@@ -32,7 +34,12 @@ struct chat {
 	enum ui_focus draft_focus;
 	struct buf help_topic;
 	const struct provider *local; /* a server of this machine to offer */
-	int died_of;                  /* signal to end with, 0: none */
+	struct secret secret;         /* the key that is being typed */
+	struct fixpage fixpage;
+	struct buf fix_keys; /* what can be done about row fix_row */
+	size_t fix_row;
+	bool stale_fixes; /* events came since they were found */
+	int died_of;      /* signal to end with, 0: none */
 };
 
 /* Opens the screen and returns the exit status. PRACTICE_URL as in

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/actions.h"
+#include "app/fix.h"
 #include "app/paths.h"
 #include "app/talk.h"
 #include "base/file.h"
@@ -108,6 +109,8 @@ static const struct command table[] = {
 	{"retry", "[SECONDS]", 0, 1, false, NEED_SESSION,
 		"send again: at once if a retry waits, or in SECONDS",
 		talk_do_retry},
+	{"fix", "[NUMBER|ACTION [VALUE]]", 0, 2, true, NEED_SESSION,
+		"what can be done about the latest failure, or do it", fix_do},
 	{"cancel", "", 0, 0, false, NEED_SESSION,
 		"stop what runs; else clear the input", talk_do_cancel},
 	{"new", "", 0, 0, false, NEED_SESSION,

@@ -46,17 +46,30 @@ offer_models(const struct input_completion *c, const struct chat *chat)
 	struct buf name = {0};
 
 	offer(c, buf_str(&m->model));
+	offer(c, settings_text(&chat->app->settings, SETTING_FALLBACK_MODEL));
 	for (size_t i = 0; i < m->nturns; i++)
 		offer(c, buf_str(&m->turns[i].model));
 	if (chat->live.reach.practice)
 		offer(c, "practice");
 	for (size_t i = 0; chat->live.reach.practice && i < catalogue_count();
 		i++) {
+		if (catalogue_at(i)->kind != CATALOGUE_CAUSE)
+			continue;
 		buf_clear(&name);
 		buf_addf(&name, "fail:%s", catalogue_at(i)->id);
 		offer(c, buf_str(&name));
 	}
 	buf_free(&name);
+}
+
+static void
+offer_fixes(const struct input_completion *c)
+{
+	static const char *const names[] = {"model", "fallback", "max-tokens",
+		"drop-turns", "drop-param", "edit", "key", "status"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		offer(c, names[i]);
 }
 
 static void
@@ -148,6 +161,10 @@ complete_input(void *arg, const struct input_completion *c)
 		offer_settings(c);
 	else if (!strcmp(row->name, "model"))
 		offer_models(c, chat);
+	else if (slice_starts(line, "/fix model "))
+		offer_models(c, chat);
+	else if (!strcmp(row->name, "fix"))
+		offer_fixes(c);
 	else if (!strcmp(row->name, "theme"))
 		offer_themes(c);
 	else if (!strcmp(row->name, "source") ||

@@ -13,6 +13,7 @@
 #include "app/live.h"
 #include "app/signals.h"
 #include "app/talk.h"
+#include "base/lang.h"
 #include "base/text.h"
 
 enum { EXIT_FAULT = 1, EXIT_USAGE = 2, HELP_COLS = 78, FDS = 2 };
@@ -351,6 +352,48 @@ front_renewed(void *arg)
 	l->due = 0;
 }
 
+static void
+front_edit(void *arg, struct slice text)
+{
+	print_text(arg, _("the message was: "), text);
+}
+
+static int
+front_ask_key(void *arg, struct error *err)
+{
+	(void)arg;
+	return error_set(
+		err, _("fix: a key can be typed on the screen only; here set "
+		       "key-command or the provider's variable"));
+}
+
+static void
+front_offer_address(void *arg, struct slice url)
+{
+	print_text(arg, "", url);
+}
+
+static void
+front_fixes(void *arg, const struct trail_row *row, const struct remedies *r)
+{
+	struct buf line = {0};
+
+	(void)row;
+	for (size_t i = 0; i < r->n; i++) {
+		buf_clear(&line);
+		buf_addf(&line, "/fix %zu  ", i + 1);
+		buf_add_slice(&line, buf_slice(&r->list[i].label));
+		print_text(arg, "", buf_slice(&line));
+	}
+	buf_free(&line);
+}
+
+static void
+front_close(void *arg)
+{
+	(void)arg;
+}
+
 /* The loop */
 
 static void
@@ -477,7 +520,8 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 		.tty = isatty(STDIN_FILENO),
 		.front = {front_say, front_draft, front_set_draft,
 			front_cancel_idle, front_help, front_changed,
-			front_renewed, NULL}};
+			front_renewed, front_edit, front_ask_key,
+			front_offer_address, front_fixes, front_close, NULL}};
 	const struct bus_row sink = {take, &l};
 	struct error err;
 

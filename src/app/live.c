@@ -278,7 +278,7 @@ live_again(struct live *l, int64_t delay_ms)
 	struct request_input in = request_input(l, &c);
 	char *prompt;
 
-	if (!t || client_busy(l->client))
+	if (!t || (client_busy(l->client) && !client_waits(l->client)))
 		return false;
 	if (t->state == TURN_CANCELLED) {
 		prompt = slice_dup(buf_slice(&t->prompt));
@@ -286,12 +286,26 @@ live_again(struct live *l, int64_t delay_ms)
 		free(prompt);
 		return true;
 	}
-	if (t->state != TURN_FAILED)
+	if (t->state != TURN_FAILED && t->state != TURN_WAITING)
 		return false;
 	model_conversation(&l->model, &c);
 	client_send_again(l->client, &in, delay_ms);
 	conversation_free(&c);
 	return true;
+}
+
+int
+live_use_key(struct live *l, struct slice key, struct error *err)
+{
+	reach_use_key(&l->reach, key);
+	return live_configure(l, err);
+}
+
+int64_t
+live_context(const struct live *l)
+{
+	(void)l;
+	return 0;
 }
 
 struct slice

@@ -56,10 +56,18 @@ int live_set(struct live *l, const char *name, struct slice value,
 /* Sends TEXT as the next prompt. The client must not be busy. */
 void live_send(struct live *l, struct slice text);
 
-/* Sends the latest prompt once more, in DELAY_MS: as a further attempt if it
- * failed, as a new request, at once, if it was cancelled. False if it was
- * answered, there is none, or something is still running. */
+/* Sends the latest prompt once more as things are now, in DELAY_MS: as a
+ * further attempt if it failed, in place of one that waits, as a new request,
+ * at once, if it was cancelled. False if it was answered, there is none, or
+ * something is still running. */
 bool live_again(struct live *l, int64_t delay_ms);
+
+/* From now on the key is KEY (copied; blanks around it are taken off), until
+ * provider or address change. Returns 0, or -1 with ERR set. */
+int live_use_key(struct live *l, struct slice key, struct error *err);
+
+/* Tokens that the model can read, 0 if that is not known. */
+int64_t live_context(const struct live *l);
 
 /* The text of the latest prompt if it was not answered, else none. */
 struct slice live_unanswered(const struct live *l);

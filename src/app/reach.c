@@ -69,6 +69,20 @@ note_key_source(struct reach *r, const char *command)
 		buf_str(&r->base_url), command);
 }
 
+void
+reach_use_key(struct reach *r, struct slice key)
+{
+	struct buf copy = {0};
+
+	buf_add_slice(&copy, slice_trim(key));
+	if (r->key.p)
+		explicit_bzero(r->key.p, r->key.cap);
+	buf_free(&r->key);
+	r->key = copy;
+	r->typed = true;
+	buf_clear(&r->warning);
+}
+
 /* SIDETONE_API_KEY, the provider's own variable, then key-command. White
  * space around a key is a slip of the clipboard. */
 static int
@@ -84,6 +98,12 @@ find_key(struct reach *r, const struct reach *old, const struct settings *s,
 		return 0;
 	}
 	note_key_source(r, command);
+	if (old && old->typed &&
+		slice_eq(buf_slice(&old->key_source),
+			buf_slice(&r->key_source))) {
+		reach_use_key(r, buf_slice(&old->key));
+		return 0;
+	}
 	if ((!key || !*key) && var)
 		key = getenv(var);
 	if (key && *key) {

@@ -7,6 +7,7 @@
 #include "app/command.h"
 #include "app/help.h"
 #include "app/peer.h"
+#include "base/lang.h"
 
 enum { RETRY_MAX_S = 7 * 24 * 3600 };
 
@@ -93,16 +94,23 @@ read_delay(const char *word, int64_t *ms, struct error *err)
 int
 talk_do_retry(struct app *app, const struct words *w, struct error *err)
 {
-	const struct front *front = app->front;
-	struct slice prompt = live_unanswered(app->live);
 	int64_t delay_ms = 0;
 
 	if (w->n > 1 && read_delay(w->word[1], &delay_ms, err))
 		return -1;
 	if (client_retry_now(app->live->client))
 		return 0;
-	if (client_busy(app->live->client))
-		return error_set(err, "the request is still on its way");
+	return talk_resend(app, delay_ms, err);
+}
+
+int
+talk_resend(struct app *app, int64_t delay_ms, struct error *err)
+{
+	const struct front *front = app->front;
+	struct slice prompt = live_unanswered(app->live);
+
+	if (client_busy(app->live->client) && !client_waits(app->live->client))
+		return error_set(err, _("the request is still on its way"));
 	/* The prompt that came back to the input goes out from there; a draft
 	 * stays. */
 	if (prompt.len && slice_eq(prompt, front->draft(front->arg)))

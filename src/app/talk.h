@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "app/live.h"
 #include "base/words.h"
+#include "session/remedy.h"
 
 /* Whoever shows the session: the screen, or the linear printer. Each gets
  * `arg`; slices are borrowed for the call. */
@@ -22,6 +23,18 @@ struct front {
 	int (*changed)(void *arg, const char *name, struct error *err);
 	/* Another session has begun. */
 	void (*renewed)(void *arg);
+	/* TEXT is to be mended and sent again. */
+	void (*edit)(void *arg, struct slice text);
+	/* Asks for an API key, unseen, and gives it to live_use_key. Returns
+	 * 0, or -1 with ERR set if it cannot. */
+	int (*ask_key)(void *arg, struct error *err);
+	/* An address the user may want to open. */
+	void (*offer_address)(void *arg, struct slice url);
+	/* Shows what can be done about the failure in ROW. */
+	void (*fixes)(void *arg, const struct trail_row *row,
+		const struct remedies *r);
+	/* Closes the page that is open, if any. */
+	void (*close)(void *arg);
 	void *arg;
 };
 
@@ -34,6 +47,10 @@ void talk_run(struct app *app, struct slice line);
 
 /* Sends TEXT; false if something still runs. */
 bool talk_send(struct app *app, struct slice text);
+
+/* Sends the latest message again as things are now: in DELAY_MS, also if a
+ * retry waits. Returns 0, or -1 with ERR set. */
+int talk_resend(struct app *app, int64_t delay_ms, struct error *err);
 
 /* Sets NAME to VALUE in the running session. */
 int talk_set(struct app *app, const char *name, struct slice value,

@@ -364,6 +364,8 @@ add_failure(struct rich *out, const struct trail_row *row,
 	if (row->fix.len)
 		add_under(
 			out, SLICE("fix  "), buf_slice(&row->fix), ROLE_FIX, v);
+	if (v->fix_keys.len)
+		add_under(out, SLICE(""), v->fix_keys, ROLE_FIX, v);
 	if (row->state == TRAIL_RETRY_WAIT)
 		add_countdown(out, row, v);
 	else if (row->state == TRAIL_CANCELLED &&

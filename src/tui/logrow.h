@@ -19,6 +19,8 @@ struct logrow_view {
 	enum logrow_time time;
 	int64_t before; /* `at` of the row before, for LOGROW_DELTA */
 	bool keys;      /* this session is live: show the keys that act */
+	size_t fix_row; /* of the trail: what can be mended, and how */
+	struct slice fix_keys; /* none: nothing can */
 };
 
 /* Lays ROW out: a line of columns that drop by priority when it is narrow

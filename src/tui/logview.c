@@ -13,14 +13,17 @@ struct row_view {
 	bool compact;
 	enum logrow_time time;
 	enum trail_state state;
-	int64_t now; /* only of rows that still move */
-	bool hidden; /* by the filter */
+	int64_t now;    /* only of rows that still move */
+	unsigned fixes; /* which of the texts of fixes it holds, 0: none */
+	bool hidden;    /* by the filter */
 };
 
 struct logview {
 	const struct trail *trail;
 	struct logrow_view look;
 	const struct filter *filter;
+	struct buf fix_keys;
+	unsigned fixes; /* counts the texts of fixes there have been */
 	struct row_view *rows;
 	size_t n, cap;
 };
@@ -39,6 +42,7 @@ logview_free(struct logview *v)
 	for (size_t i = 0; i < v->n; i++)
 		rich_free(&v->rows[i].rich);
 	free(v->rows);
+	buf_free(&v->fix_keys);
 	free(v);
 }
 
@@ -55,6 +59,11 @@ logview_show(struct logview *v, const struct trail *t,
 	v->trail = t;
 	v->look = *look;
 	v->filter = filter;
+	if (!slice_eq(buf_slice(&v->fix_keys), look->fix_keys)) {
+		buf_set(&v->fix_keys, look->fix_keys);
+		v->fixes++;
+	}
+	v->look.fix_keys = buf_slice(&v->fix_keys);
 	if (v->look.width < 1)
 		v->look.width = 1;
 }
@@ -73,16 +82,22 @@ lay(struct logview *v, size_t i)
 	struct row_view *rv = &v->rows[i];
 	struct logrow_view look = v->look;
 	int64_t now = trail_is_over(row) ? 0 : look.now;
+	bool mend = look.fix_keys.len && i == look.fix_row;
+	unsigned fixes = mend ? v->fixes : 0;
 
 	if (rv->laid && rv->width == look.width &&
 		rv->compact == look.compact && rv->time == look.time &&
-		rv->state == row->state && rv->now == now && trail_is_over(row))
+		rv->state == row->state && rv->now == now &&
+		rv->fixes == fixes && trail_is_over(row))
 		return;
 	look.before = i ? v->trail->rows[i - 1].at : row->at;
+	if (!mend)
+		look.fix_keys = SLICE_NONE;
 	rich_clear(&rv->rich);
 	logrow_build(&rv->rich, row, &look);
 	*rv = (struct row_view){rv->rich, true, look.width, look.compact,
-		look.time, row->state, now, !filter_match(v->filter, row)};
+		look.time, row->state, now, fixes,
+		!filter_match(v->filter, row)};
 }
 
 static size_t

@@ -34,6 +34,8 @@ ui_free(struct ui *u)
 	filter_free(&u->log_needle);
 	buf_free(&u->chat_needle);
 	buf_free(&u->message);
+	buf_free(&u->question);
+	buf_free(&u->dots);
 	free(u);
 }
 
@@ -167,6 +169,22 @@ ui_pane_name(const struct ui *u)
 						      : ui_focus_name(u->focus);
 }
 
+void
+ui_ask(struct ui *u, const char *label, size_t count)
+{
+	u->asking = true;
+	buf_set(&u->question, slice_str(label));
+	buf_clear(&u->dots);
+	while (count--)
+		buf_add_str(&u->dots, "•");
+}
+
+void
+ui_ask_end(struct ui *u)
+{
+	u->asking = false;
+}
+
 bool
 ui_page_is(const struct ui *u, ui_page_builder *build)
 {
@@ -206,7 +224,9 @@ ui_show_log(struct ui *u, const struct ui_scene *scene)
 		.now = scene->now,
 		.day_start = logrow_day_start(buf_slice(&scene->model->wall)),
 		.time = u->time,
-		.keys = scene->live};
+		.keys = scene->live,
+		.fix_row = scene->fix_row,
+		.fix_keys = scene->fix_keys};
 
 	logview_show(u->log, scene->trail, &look, &u->filter);
 }

@@ -18,6 +18,8 @@ struct ui_scene {
 	bool practice, insecure;
 	bool live;                    /* keys that act on requests work */
 	bool unsaved;                 /* nothing is recorded */
+	size_t fix_row;               /* the failure that can be mended */
+	struct slice fix_keys;        /* how; none: there is none */
 	const struct provider *local; /* to offer on an empty screen */
 };
 
@@ -88,6 +90,11 @@ bool ui_select_failure(struct ui *u, const struct ui_scene *scene, int step);
 /* A sentence in the hint line until the next key. */
 void ui_say(struct ui *u, struct slice text, bool is_error);
 void ui_hush(struct ui *u);
+
+/* Asks for a secret: LABEL stands in the input line, with a dot for each of
+ * COUNT characters; ui_ask_end shows the input line again. */
+void ui_ask(struct ui *u, const char *label, size_t count);
+void ui_ask_end(struct ui *u);
 
 /* A page over the panes: BUILD lays it out for a width whenever it is drawn.
  * ARG stays the caller's. Closing gives the focus back. */

@@ -309,12 +309,17 @@ draw_hint(const struct ui *u, const struct ui_scene *s)
 static void
 lay_input(struct ui *u, int width, int max_rows)
 {
-	const struct input_source source = {.message = input_message(),
+	struct input_source source = {.message = input_message(),
 		.text = input_text(),
 		.cursor = input_cursor(),
 		.width = width > 0 ? width : 1,
 		.max_rows = max_rows > 0 ? (size_t)max_rows : 1};
 
+	if (u->asking) {
+		source.message = buf_slice(&u->question);
+		source.text = buf_slice(&u->dots);
+		source.cursor = u->dots.len;
+	}
 	inputview_layout(&u->input, &source);
 }
 

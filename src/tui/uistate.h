@@ -37,6 +37,8 @@ struct ui {
 	bool pinned; /* the selection stays; else it is the newest row */
 	struct inputview input;
 	struct page page;
+	bool asking; /* for a secret */
+	struct buf question, dots;
 	struct buf message;
 	bool message_is_error;
 };

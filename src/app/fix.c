@@ -1,0 +1,239 @@
+/* Fixes that act: what can be done about the latest failure, and doing it. */
+#include "app/fix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "base/lang.h"
+
+static const struct trail_row *
+failed_row(const struct live *l)
+{
+	const struct turn *t = model_last(&l->model);
+	const struct trail_row *row = NULL;
+
+	if (!t || (t->state != TURN_FAILED && t->state != TURN_WAITING))
+		return NULL;
+	/* While a retry waits, the turn may count its attempt already. */
+	for (int64_t n = t->attempt; n > 0 && !row; n--) {
+		row = trail_find(&l->trail, t->req, n);
+		if (row && !trail_has_failed(row))
+			row = NULL;
+	}
+	return row;
+}
+
+static int64_t
+room(const struct live *l, const struct trail_row *row)
+{
+	int64_t context = live_context(l);
+
+	if (!context || row->tokens <= 0 || row->tokens >= context)
+		return 0;
+	return context - row->tokens;
+}
+
+const struct trail_row *
+fix_find(const struct live *l, struct remedies *r, struct error *err)
+{
+	const struct trail_row *row = failed_row(l);
+	const struct settings *s = l->settings;
+	bool fallback = strcmp(settings_text(s, SETTING_FALLBACK), "off") != 0;
+
+	remedies_free(r);
+	if (!row) {
+		error_set(err, _("fix: the latest message has not failed"));
+		return NULL;
+	}
+	const struct remedy_input in = {.row = row,
+		.fallback_model =
+			fallback ? settings_text(s, SETTING_FALLBACK_MODEL)
+				 : "",
+		.max_tokens = params_get(&s->params, "max_tokens"),
+		.status_page = l->reach.provider->status_page,
+		.history = model_history(&l->model),
+		.room = room(l, row),
+		.wait_ms = client_wait(l->client),
+		.has_key = l->reach.provider->key_var && !l->reach.practice};
+	remedies_find(r, &in);
+	return row;
+}
+
+void
+fix_summary(struct buf *out, const struct remedies *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->list[i].action == ACTION_RETRY)
+			continue;
+		buf_add_str(out, any ? " · " : "F6  ");
+		buf_add_slice(out, buf_slice(&r->list[i].label));
+		any = true;
+	}
+}
+
+/* Doing it */
+
+static int
+set(struct app *app, const char *name, const char *value, struct error *err)
+{
+	return talk_set(app, name, slice_str(value), err);
+}
+
+/* What was sent as PARAM is taken back; what sidetone adds is left out. A limit
+ * under its old name goes on under the new one. */
+static int
+drop_param(struct app *app, const struct trail_row *row, const char *param,
+	struct error *err)
+{
+	const struct param_row *known = param_of_field(param);
+	const char *limit = params_get(&app->settings.params, "max_tokens");
+	struct buf value = {0};
+	int rc;
+
+	if (!strcmp(param, "max_tokens") && limit &&
+		slice_find(buf_slice(&row->message),
+			SLICE("max_completion_tokens")) >= 0) {
+		buf_add_str(&value, limit);
+		rc = set(app, "param.max_completion_tokens", buf_str(&value),
+			err);
+	} else {
+		rc = 0;
+	}
+	buf_clear(&value);
+	if (!rc && known && params_get(&app->settings.params, param)) {
+		rc = set(app, known->setting, "default", err);
+	} else if (!rc && params_get(&app->settings.params, param)) {
+		buf_addf(&value, "param.%s", param);
+		rc = set(app, buf_str(&value), "default", err);
+	} else if (!rc) {
+		settings_show(&app->settings, "omit", &value);
+		buf_addf(&value, "%s%s", value.len ? " " : "", param);
+		rc = set(app, "omit", buf_str(&value), err);
+	}
+	buf_free(&value);
+	return rc;
+}
+
+static int
+resend(struct app *app, struct error *err)
+{
+	return talk_resend(app, 0, err);
+}
+
+static int
+needs_value(const char *action, const char *what, struct error *err)
+{
+	return error_set(err, _("fix %s: say which %s"), action, what);
+}
+
+static int
+say_status(struct app *app, struct error *err)
+{
+	const char *page = app->live->reach.provider->status_page;
+
+	if (!page)
+		return error_set(err,
+			_("fix: no status page is known for this provider"));
+	app->front->offer_address(app->front->arg, slice_str(page));
+	return 0;
+}
+
+static int
+choose_model(struct app *app, const char *name, struct error *err)
+{
+	if (!*name)
+		return error_set(err, _("fix: no fallback-model is set"));
+	return set(app, "model", name, err) || resend(app, err) ? -1 : 0;
+}
+
+static int
+act(struct app *app, const struct trail_row *row, const char *action,
+	const char *value, struct error *err)
+{
+	char *fallback;
+	int rc;
+
+	if (!strcmp(action, "model"))
+		return *value ? choose_model(app, value, err)
+			      : needs_value(action, _("model"), err);
+	if (!strcmp(action, "fallback")) {
+		fallback = slice_dup(slice_str(
+			settings_text(&app->settings, SETTING_FALLBACK_MODEL)));
+		rc = choose_model(app, fallback, err);
+		free(fallback);
+		return rc;
+	}
+	if (!strcmp(action, "max-tokens") || !strcmp(action, "drop-turns")) {
+		if (!*value)
+			return needs_value(action, _("number"), err);
+		if (set(app, action[0] == 'm' ? "max-tokens" : "history", value,
+			    err))
+			return -1;
+		return resend(app, err);
+	}
+	if (!strcmp(action, "drop-param")) {
+		if (!*value)
+			return needs_value(action, _("field"), err);
+		if (drop_param(app, row, value, err))
+			return -1;
+		return resend(app, err);
+	}
+	if (!strcmp(action, "edit")) {
+		app->front->edit(app->front->arg, live_unanswered(app->live));
+		return 0;
+	}
+	if (!strcmp(action, "key"))
+		return app->front->ask_key(app->front->arg, err);
+	if (!strcmp(action, "status"))
+		return say_status(app, err);
+	return error_set(err,
+		_("fix: %s is none of model, fallback, max-tokens, "
+		  "drop-turns, drop-param, edit, key, status, or a number"),
+		action);
+}
+
+/* A number stands for what is listed under it; else 0. */
+static size_t
+number_in(const char *word)
+{
+	char *end;
+	unsigned long n = strtoul(word, &end, 10);
+
+	return word[0] >= '0' && word[0] <= '9' && !*end ? n : 0;
+}
+
+static int
+act_on_number(
+	struct app *app, const struct remedies *r, size_t n, struct error *err)
+{
+	struct buf line = {0};
+	int rc;
+
+	if (n > r->n)
+		return error_set(err, _("fix: there are only %zu"), r->n);
+	app->front->close(app->front->arg);
+	buf_set(&line, buf_slice(&r->list[n - 1].command));
+	rc = command_run(app, buf_slice(&line), err);
+	buf_free(&line);
+	return rc;
+}
+
+int
+fix_do(struct app *app, const struct words *w, struct error *err)
+{
+	struct remedies r = {0};
+	const struct trail_row *row = fix_find(app->live, &r, err);
+	int rc = row ? 0 : -1;
+
+	if (row && w->n == 1)
+		app->front->fixes(app->front->arg, row, &r);
+	else if (row && number_in(w->word[1]))
+		rc = act_on_number(app, &r, number_in(w->word[1]), err);
+	else if (row)
+		rc = act(app, row, w->word[1], w->n > 2 ? w->word[2] : "", err);
+	remedies_free(&r);
+	return rc;
+}
