@@ -6,7 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/catalogue.h"
 #include "app/paths.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/random.h"
 
@@ -318,11 +320,61 @@ live_unanswered(const struct live *l)
 	return buf_slice(&t->prompt);
 }
 
+/* Whether the latest turn failed for want of a server that has room, with
+ * all retries made. */
+static bool
+is_overloaded(const struct live *l)
+{
+	const struct turn *t = model_last(&l->model);
+	const struct trail_row *row;
+	const struct catalogue_row *known;
+
+	if (!t || t->state != TURN_FAILED)
+		return false;
+	row = trail_find(&l->trail, t->req, t->attempt);
+	known = row ? catalogue_find(buf_slice(&row->cause)) : NULL;
+	if (!known || known->exit != CATALOGUE_SERVER || !known->retryable)
+		return false;
+	for (size_t i = 0; i < known->nactions; i++) {
+		if (known->actions[i] == ACTION_FALLBACK)
+			return true;
+	}
+	return false;
+}
+
+static void
+fall_back(struct live *l)
+{
+	char *to =
+		mem_strdup(settings_text(l->settings, SETTING_FALLBACK_MODEL));
+	struct buf text = {0};
+	struct event ev = {.kind = EVENT_NOTE};
+	struct error ignored;
+
+	buf_addf(&text,
+		_("%s stays overloaded: going on with %s; /model %s goes back"),
+		buf_str(&l->reach.model), to, buf_str(&l->reach.model));
+	ev.note = (struct event_note){SLICE("warning"), buf_slice(&text)};
+	bus_emit(&l->bus, &ev);
+	if (!live_set(l, "model", slice_str(to), &ignored))
+		live_again(l, 0);
+	buf_free(&text);
+	free(to);
+}
+
 void
 live_step(struct live *l)
 {
+	bool was_busy = client_busy(l->client);
+	const struct settings *s = l->settings;
+	const char *to = settings_text(s, SETTING_FALLBACK_MODEL);
+
 	http_step(l->http);
 	client_step(l->client);
+	if (was_busy && !client_busy(l->client) && *to &&
+		!strcmp(settings_text(s, SETTING_FALLBACK), "auto") &&
+		!slice_is(buf_slice(&l->reach.model), to) && is_overloaded(l))
+		fall_back(l);
 }
 
 int64_t

@@ -72,7 +72,9 @@ int64_t live_context(const struct live *l);
 /* The text of the latest prompt if it was not answered, else none. */
 struct slice live_unanswered(const struct live *l);
 
-/* One turn: moves network and client. */
+/* One turn: moves network and client. Where the settings say so, a message
+ * whose model stays overloaded goes on with the fallback-model; a note tells
+ * it. */
 void live_step(struct live *l);
 
 /* Milliseconds since the session began: the time the screen is drawn for. */

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/lang.h"
 #include "base/text.h"
 #include "tui/frame.h"
 #include "tui/input.h"
@@ -259,11 +260,14 @@ hint_text(const struct ui *u, const struct ui_scene *s)
 		break;
 	}
 	if (s->trail->waiting)
-		return SLICE("F5 retry now · ^C cancel · F1 help · F2 layout · "
-			     "F3 focus");
+		return slice_str(_("F5 retry now · F6 what can be done · ^C "
+				   "cancel · F1 help · F3 focus"));
 	if (s->trail->active)
 		return SLICE("^C cancel · F1 help · F2 layout · F3 focus · "
 			     "Tab complete");
+	if (s->fix_keys.len)
+		return slice_str(_("F5 send again · F6 what can be done · F1 "
+				   "help · F2 layout · F3 focus"));
 	return SLICE("F1 help · F2 layout · F3 focus · F5 retry · Tab "
 		     "complete · ^D quit");
 }
