@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 enum { VERSION = 1, STATUS_MAX = 599 };
@@ -71,7 +72,7 @@ struct place {
 static int
 complain(const struct place *at, const char *field, const char *what)
 {
-	return error_set(at->err, "%s: row %zu%s%s%s: %s: %s", at->name,
+	return error_set(at->err, _("%s: row %zu%s%s%s: %s: %s"), at->name,
 		at->number, at->id ? " (" : "", at->id ? at->id : "",
 		at->id ? ")" : "", field, what);
 }
@@ -81,7 +82,7 @@ read_text(const struct place *at, const char *field, const json_t *value,
 	const char **out)
 {
 	if (!json_is_string(value))
-		return complain(at, field, "must be text");
+		return complain(at, field, _("must be text"));
 	*out = json_string_length(value) ? json_string_value(value) : NULL;
 	return 0;
 }
@@ -97,7 +98,7 @@ read_word(const struct place *at, const char *field, const json_t *value,
 		if (!strcmp(word, words[*out]))
 			return 0;
 	}
-	buf_add_str(&allowed, "must be one of:");
+	buf_add_str(&allowed, _("must be one of:"));
 	for (int i = 0; i < n; i++)
 		buf_addf(&allowed, "%s %s", i ? "," : "", words[i]);
 	complain(at, field, buf_str(&allowed));
@@ -114,7 +115,7 @@ read_list(const struct place *at, const char *field, const json_t *value,
 	const char **item;
 
 	if (!json_is_array(value))
-		return complain(at, field, "must be a list of texts");
+		return complain(at, field, _("must be a list of texts"));
 	item = mem_alloc((n + 1) * sizeof(*item));
 	c->lists = mem_grow(
 		c->lists, &c->lists_cap, c->nlists + 1, sizeof(*c->lists));
@@ -123,7 +124,7 @@ read_list(const struct place *at, const char *field, const json_t *value,
 		if (read_text(at, field, json_array_get(value, i), &item[i]))
 			return -1;
 		if (!item[i])
-			return complain(at, field, "holds an empty text");
+			return complain(at, field, _("holds an empty text"));
 	}
 	*out = (struct catalogue_list){item, n};
 	return 0;
@@ -137,7 +138,7 @@ read_actions(
 	int word;
 
 	if (!json_is_array(value) || n > ACTION_COUNT)
-		return complain(at, "actions", "must be a list of actions");
+		return complain(at, "actions", _("must be a list of actions"));
 	for (size_t i = 0; i < n; i++) {
 		if (read_word(at, "actions", json_array_get(value, i), actions,
 			    ACTION_COUNT, &word))
@@ -158,8 +159,8 @@ read_words(
 
 	if (!json_is_object(object))
 		return complain(at, "en, zh",
-			"must be an object with title, fix, retry, causes and "
-			"steps");
+			_("must be an object with title, fix, retry, causes "
+			  "and steps"));
 	json_object_foreach(object, field, value)
 	{
 		if (!strcmp(field, "title"))
@@ -174,8 +175,8 @@ read_words(
 			rc = read_list(at, field, value, &words->steps);
 		else
 			rc = complain(at, field,
-				"is no field: title, fix, retry, causes and "
-				"steps are");
+				_("is no field: title, fix, retry, causes and "
+				  "steps are"));
 		if (rc)
 			return rc;
 	}
@@ -187,8 +188,8 @@ read_status(const struct place *at, const json_t *value, int *out)
 {
 	if (!json_is_integer(value) || json_integer_value(value) < 0 ||
 		json_integer_value(value) > STATUS_MAX)
-		return complain(
-			at, "status", "must be a whole number from 0 to 599");
+		return complain(at, "status",
+			_("must be a whole number from 0 to 599"));
 	*out = (int)json_integer_value(value);
 	return 0;
 }
@@ -236,7 +237,8 @@ read_field(const struct place *at, const char *field, json_t *value,
 		row->retryable = json_is_true(value);
 		return json_is_boolean(value)
 			       ? 0
-			       : complain(at, field, "must be true or false");
+			       : complain(
+					 at, field, _("must be true or false"));
 	}
 	if (!strcmp(field, "actions"))
 		return read_actions(at, value, row);
@@ -250,7 +252,7 @@ read_field(const struct place *at, const char *field, json_t *value,
 		return read_words(at, value, &row->words[LANG_EN]);
 	if (!strcmp(field, "zh"))
 		return read_words(at, value, &row->words[LANG_ZH]);
-	return complain(at, field, "is no field of a row");
+	return complain(at, field, _("is no field of a row"));
 }
 
 /* A row is of use with less than all fields; what is missing is what fits a
@@ -264,7 +266,7 @@ complete(const struct place *at, struct catalogue_row *row)
 	if (!en->title)
 		*en = *zh;
 	if (!en->title)
-		return complain(at, "title", "is missing");
+		return complain(at, "title", _("is missing"));
 	if (!en->fix)
 		en->fix = "";
 	if (row->words[LANG_ZH].title && !row->words[LANG_ZH].fix)
@@ -299,7 +301,7 @@ read_row(struct place *at, json_t *object, bool custom)
 
 	at->id = json_string_value(json_object_get(object, "id"));
 	if (!at->id || !*at->id)
-		return complain(at, "id", "must be text");
+		return complain(at, "id", _("must be text"));
 	row = row_of(at->file, at->id, custom);
 	json_object_foreach(object, field, value)
 	{
@@ -319,9 +321,11 @@ read_rows(struct cataloguefile *c, json_t *root, const char *name, bool custom,
 
 	if (!json_is_array(rows))
 		return error_set(err,
-			"%s: must be an object with a list called rows", name);
+			_("%s: must be an object with a list called rows"),
+			name);
 	if (version && json_integer_value(version) != VERSION)
-		return error_set(err, "%s: version: must be %d", name, VERSION);
+		return error_set(
+			err, _("%s: version: must be %d"), name, VERSION);
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		at.number = i + 1;
 		if (read_row(&at, json_array_get(rows, i), custom))

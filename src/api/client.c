@@ -11,6 +11,7 @@
 #include "api/receiver.h"
 #include "api/retry.h"
 #include "api/sending.h"
+#include "base/lang.h"
 #include "base/mem.h"
 
 enum {
@@ -397,10 +398,10 @@ write_fix(struct buf *fix, const struct diagnosis *d,
 	if (plan->answer != RETRY_OVER_CAP)
 		return;
 	if (s >= 3600)
-		buf_addf(fix, " (the server asks to wait %lldh%02lldm)",
+		buf_addf(fix, _(" (the server asks to wait %lldh%02lldm)"),
 			(long long)(s / 3600), (long long)(s / 60 % 60));
 	else
-		buf_addf(fix, " (the server asks to wait %lldm%02llds)",
+		buf_addf(fix, _(" (the server asks to wait %lldm%02llds)"),
 			(long long)(s / 60), (long long)(s % 60));
 }
 
@@ -565,7 +566,7 @@ add_location(const struct client *c, struct errorbody *body)
 
 	if (!to.len || status < 300 || status >= 400 || status == 304)
 		return;
-	buf_add_str(&body->message, ": it has moved to ");
+	buf_add_str(&body->message, _(": it has moved to "));
 	provider_public_url(&body->message, to);
 }
 
@@ -602,8 +603,11 @@ note_unread(struct client *c, int64_t n)
 
 	if (!n)
 		return;
-	buf_addf(&text, "%lld piece%s of the answer could not be read",
-		(long long)n, n == 1 ? "" : "s");
+	buf_addf(&text,
+		lang_count("%lld piece of the answer could not be read",
+			"%lld pieces of the answer could not be read",
+			(unsigned long)n),
+		(long long)n);
 	ev.note = (struct event_note){SLICE("warning"), buf_slice(&text)};
 	emit(c, &ev);
 	buf_free(&text);
@@ -625,7 +629,7 @@ conclude(struct client *c, bool clean)
 		unread = r->answer.bad_json;
 		if (unread && !c->output) {
 			fail_wire(c, WIRE_STREAM_ERROR,
-				"no piece of the answer could be read");
+				_("no piece of the answer could be read"));
 			break;
 		}
 		finish(c, finish_reason(&r->answer), r->answer.usage);
@@ -633,8 +637,8 @@ conclude(struct client *c, bool clean)
 		break;
 	case RECEIVER_TRUNCATED:
 		fail_wire(c, clean ? WIRE_TRUNCATED : WIRE_DROPPED,
-			clean ? "the stream ended without a finish reason "
-				"and without [DONE]"
+			clean ? _("the stream ended without a finish reason "
+				  "and without [DONE]")
 			      : c->transfer->detail);
 		break;
 	case RECEIVER_ERROR:
@@ -647,13 +651,6 @@ conclude(struct client *c, bool clean)
 		break;
 	}
 	errorbody_free(&body);
-}
-
-static const char *
-seconds_text(char *out, size_t size, const char *what, int64_t ms)
-{
-	snprintf(out, size, "%s within %g s", what, (double)ms / 1000);
-	return out;
 }
 
 /* The earliest time at which the attempt as it stands has taken too long,
@@ -683,18 +680,19 @@ static void
 give_up(struct client *c, enum wire_failure failure)
 {
 	const struct client_options *o = &c->options;
-	char text[128];
+	struct buf text = {0};
 
 	if (failure == WIRE_CONNECT_TIMEOUT)
-		seconds_text(text, sizeof(text), "no connection",
-			o->connect_timeout);
+		buf_addf(&text, _("no connection within %g s"),
+			(double)o->connect_timeout / 1000);
 	else if (failure == WIRE_FIRST_TOKEN_TIMEOUT)
-		seconds_text(text, sizeof(text), "no output",
-			o->first_token_timeout);
+		buf_addf(&text, _("no output within %g s"),
+			(double)o->first_token_timeout / 1000);
 	else
-		snprintf(text, sizeof(text), "the stream fell silent for %g s",
+		buf_addf(&text, _("the stream fell silent for %g s"),
 			(double)o->idle_timeout / 1000);
-	fail_wire(c, failure, text);
+	fail_wire(c, failure, buf_str(&text));
+	buf_free(&text);
 }
 
 static void
@@ -710,7 +708,7 @@ step_active(struct client *c)
 		take_body(c);
 	if (c->out_bytes > ANSWER_MAX) {
 		fail_wire(c, WIRE_STREAM_ERROR,
-			"the answer does not end: 64 MiB have come");
+			_("the answer does not end: 64 MiB have come"));
 		return;
 	}
 	if (t->finished) {
@@ -720,8 +718,8 @@ step_active(struct client *c)
 			conclude(c, false);
 		else
 			fail_wire(c, t->ok ? WIRE_DROPPED : t->result,
-				t->ok ? "the connection closed without an "
-					"answer"
+				t->ok ? _("the connection closed without an "
+					  "answer")
 				      : t->detail);
 		return;
 	}

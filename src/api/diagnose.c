@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/catalogue.h"
+#include "base/lang.h"
 
 /*
  * The table below is read from the top, and the first row whose conditions
@@ -48,17 +49,18 @@ static const struct rule rules[] = {
 	{ONE(402), .words = "in_flight_budget|in-flight",
 		.unless = "weight_exceeds_budget",
 		.cause = "rate_limit_exceeded",
-		.fix = "wait until running requests settle; send fewer at "
-		       "once"},
+		.fix = N_("wait until running requests settle; send fewer at "
+			  "once")},
 	{ONE(402), .header = "retry-after", .cause = "rate_limit_exceeded",
-		.fix = "wait as long as the server asks, then retry"},
+		.fix = N_("wait as long as the server asks, then retry")},
 	{ONE(429), .codes = "RESOURCE_EXHAUSTED 429",
 		.words = "prepay|credits are depleted|spending cap|spend cap",
 		.cause = "insufficient_quota"},
 	{ONE(429), .codes = "RESOURCE_EXHAUSTED 429",
 		.words = "perday|requests_per_day|limit: 0,|limit: 0\n",
 		.cause = "quota_window",
-		.fix = "wait for the daily reset, or set up billing for more"},
+		.fix = N_("wait for the daily reset, or set up billing for "
+			  "more")},
 	{ONE(429), .words = "resource_exhausted|generativelanguage.google",
 		.cause = "rate_limit_exceeded"},
 
@@ -109,7 +111,8 @@ static const struct rule rules[] = {
 		.words = "ip not authorized|ip address is not|"
 			 "ip_not_authorized|ip is not in|ip 白名单|ip白名单",
 		.cause = "permission_denied",
-		.fix = "send from an allow-listed address, or change the list"},
+		.fix = N_("send from an allow-listed address, or change the "
+			  "list")},
 	{.codes = "unsupported_country*", .cause = "region_blocked"},
 	{CLIENT,
 		.words = "country, region|location is not supported|"
@@ -122,7 +125,7 @@ static const struct rule rules[] = {
 		.cause = "not_organization_member"},
 	{CLIENT, .words = "member of an organization",
 		.cause = "invalid_api_key",
-		.fix = "join or select an organization (OPENAI_ORG_ID)"},
+		.fix = N_("join or select an organization (OPENAI_ORG_ID)")},
 	{.codes = "expired_api_key api_key_expired token_expired",
 		.cause = "expired_api_key"},
 	{CLIENT,
@@ -140,7 +143,7 @@ static const struct rule rules[] = {
 		.unless = "invalid", .cause = "revoked_api_key"},
 	{.codes = "account_deactivated 1110 1111 1112 1121 1220",
 		.cause = "permission_denied",
-		.fix = "ask the provider's support to unlock the account"},
+		.fix = N_("ask the provider's support to unlock the account")},
 	{ONE(401), .cause = "invalid_api_key"},
 	{.codes = "invalid_api_key API_KEY_INVALID InvalidApiKey "
 		  "authentication_error AuthenticationError "
@@ -162,12 +165,12 @@ static const struct rule rules[] = {
 		.words = "request too large|request is too large|"
 			 "tokens must be reduced",
 		.cause = "request_too_large",
-		.fix = "shrink prompt and max_tokens below the per-minute "
-		       "limit"},
+		.fix = N_("shrink prompt and max_tokens below the per-minute "
+			  "limit")},
 	{ONE(413), .codes = "rate_limit_exceeded tokens",
 		.cause = "request_too_large",
-		.fix = "shrink prompt and max_tokens: both count for the "
-		       "limit"},
+		.fix = N_("shrink prompt and max_tokens: both count for the "
+			  "limit")},
 	{.words = "maximum context|context length|context window|"
 		  "context limit|context size|contextwindowexceeded|"
 		  "model token limit|input token count|n_ctx|n_keep|"
@@ -210,10 +213,11 @@ static const struct rule rules[] = {
 	{FROM(400, 404),
 		.words = "no models loaded|no model loaded|no model is loaded",
 		.cause = "model_not_supported",
-		.fix = "load a model in the local server, then retry"},
+		.fix = N_("load a model in the local server, then retry")},
 	{.codes = "DeploymentNotFound",
 		.cause = "model_not_supported",
-		.fix = "use the deployment's name, and check the resource URL"},
+		.fix = N_("use the deployment's name, and check the resource "
+			  "URL")},
 	{.codes = "model_not_found model_not_supported model_not_available "
 		  "model_not_active model_not_exist invalid_model "
 		  "unknown_model UnknownModel unsupported_model "
@@ -234,11 +238,11 @@ static const struct rule rules[] = {
 	/* Fields. */
 	{FROM(400, 422), .words = "max_completion_tokens' instead",
 		.cause = "unsupported_parameter",
-		.fix = "rename max_tokens to max_completion_tokens"},
+		.fix = N_("rename max_tokens to max_completion_tokens")},
 	{FROM(400, 422), .words = "unsupported parameter|unsupported value",
 		.also = "'temperature'|'top_p'|_penalty'|'logprobs'",
 		.cause = "unsupported_parameter",
-		.fix = "leave sampling settings out for reasoning models"},
+		.fix = N_("leave sampling settings out for reasoning models")},
 	{FROM(400, 422),
 		.codes = "unsupported_parameter unsupported_value "
 			 "unknown_parameter extra_forbidden "
@@ -247,12 +251,12 @@ static const struct rule rules[] = {
 		.cause = "unsupported_parameter"},
 	{ONE(501), .codes = "not_supported_error",
 		.cause = "unsupported_parameter",
-		.fix = "leave the feature out, or enable it on the server"},
+		.fix = N_("leave the feature out, or enable it on the server")},
 	{ONE(501),
 		.words = "not enabled|not supported|not implemented|"
 			 "unsupported",
 		.cause = "unsupported_parameter",
-		.fix = "leave the feature out, or enable it on the server"},
+		.fix = N_("leave the feature out, or enable it on the server")},
 	{FROM(400, 422),
 		.words = "unsupported parameter|unsupported value|"
 			 "unknown parameter|unrecognized request argument|"
@@ -277,14 +281,15 @@ static const struct rule rules[] = {
 			 "未正常接收到|缺少",
 		.cause = "missing_required_field"},
 	{FROM(400, 422), .words = "service_tier", .cause = "invalid_value",
-		.fix = "leave service_tier out, or enable it for the project"},
+		.fix = N_("leave service_tier out, or enable it for the "
+			  "project")},
 	{FROM(400, 422), .words = "max_tokens", .cause = "invalid_value",
-		.fix = "set max_tokens inside the range the message names"},
+		.fix = N_("set max_tokens inside the range the message names")},
 
 	/* The model, by words. */
 	{ONE(404), .words = "pull model|try pulling",
 		.cause = "model_not_supported",
-		.fix = "run `ollama pull` for the model, then retry"},
+		.fix = N_("run `ollama pull` for the model, then retry")},
 	{FROM(400, 422),
 		.words = "invalid model|unknown model|no such model|"
 			 "unsupported model|model is not supported|"
@@ -316,7 +321,7 @@ static const struct rule rules[] = {
 		.cause = "concurrent_limit_exceeded"},
 	{.codes = "slow_down",
 		.cause = "rate_limit_exceeded",
-		.fix = "send fewer requests, and raise the pace slowly"},
+		.fix = N_("send fewer requests, and raise the pace slowly")},
 	{FROM(429, 599),
 		.words = "loading model|model is loading|currently loading|"
 			 "model is being loaded|模型加载",
@@ -363,21 +368,23 @@ static const struct rule rules[] = {
 	{ONE(403), .cause = "permission_denied"},
 	{ONE(408), .cause = "gateway_timeout"},
 	{ONE(409), .cause = "internal_error",
-		.fix = "retry, and let no other request change the same thing"},
+		.fix = N_("retry, and let no other request change the same "
+			  "thing")},
 	{ONE(424), .cause = "internal_error", .final = true},
 	{ONE(429), .cause = "rate_limit_exceeded"},
 	{ONE(498), .cause = "service_unavailable"},
 	{ONE(499), .cause = "dropped", .final = true},
 	{ONE(400), .empty = true, .cause = "invalid_value",
-		.fix = "check the values; suspect max_tokens above the limit"},
+		.fix = N_("check the values; suspect max_tokens above the "
+			  "limit")},
 	{FROM(400, 498), .cause = "invalid_value"},
 	{ONE(502), .cause = "bad_gateway"},
 	{ONE(503),
 		.words = "routing requirements|no available channel|"
 			 "无可用渠道",
 		.cause = "service_unavailable",
-		.fix = "use another model, or relax the routing in the "
-		       "gateway"},
+		.fix = N_("use another model, or relax the routing in the "
+			  "gateway")},
 	{ONE(503), .cause = "service_unavailable"},
 	{ONE(504), .cause = "gateway_timeout"},
 	{ONE(522), .cause = "gateway_timeout"},
@@ -387,7 +394,8 @@ static const struct rule rules[] = {
 	{ONE(530), .cause = "bad_gateway"},
 	{FROM(500, 599), .cause = "internal_error"},
 	{FROM(300, 399), .cause = "endpoint_not_found",
-		.fix = "use the address the server redirects to as base URL"},
+		.fix = N_(
+			"use the address the server redirects to as base URL")},
 	{.cause = "not_an_api"},
 };
 
@@ -563,7 +571,7 @@ diagnose_http(
 	buf_free(&ev.text);
 	d = r->cause ? from_cause(r->cause) : from_row(named_row(e));
 	d.class = class_of(catalogue_find(slice_str(d.cause)), e->status);
-	d.fix = r->fix ? r->fix : d.fix;
+	d.fix = r->fix ? _(r->fix) : d.fix;
 	d.retryable = d.retryable && !r->final;
 	/* What would be worth another try cannot be one: text was shown. */
 	if (after_output && d.retryable)
@@ -582,7 +590,8 @@ static const struct {
 } wire[] = {
 	[WIRE_DNS] = {"dns", NULL, true},
 	[WIRE_PROXY_DNS] = {"dns",
-		"check the proxy's host name in the proxy variables, and DNS",
+		N_("check the proxy's host name in the proxy variables, and "
+		   "DNS"),
 		true},
 	[WIRE_CONNECT] = {"connect", NULL, true},
 	[WIRE_CONNECT_TIMEOUT] = {"connect_timeout", NULL, true},
@@ -595,7 +604,8 @@ static const struct {
 	[WIRE_TRUNCATED] = {"truncated", NULL, true},
 	[WIRE_NOT_AN_API] = {"not_an_api", NULL, false},
 	[WIRE_BAD_URL] = {"endpoint_not_found",
-		"correct the base URL: it is malformed or redirects for ever",
+		N_("correct the base URL: it is malformed or redirects for "
+		   "ever"),
 		false},
 	[WIRE_STREAM_ERROR] = {"stream_error", NULL, true},
 };
@@ -607,7 +617,7 @@ diagnose_wire(enum wire_failure failure, bool after_output)
 {
 	struct diagnosis d = from_cause(wire[failure].cause);
 
-	d.fix = wire[failure].fix ? wire[failure].fix : d.fix;
+	d.fix = wire[failure].fix ? _(wire[failure].fix) : d.fix;
 	d.retryable = wire[failure].retryable && !after_output;
 	if (after_output) {
 		d.phase = "streaming";

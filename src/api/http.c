@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "api/provider.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -338,7 +339,7 @@ http_new(const struct clock *clock, struct error *err)
 		h->multi = curl_multi_init();
 	if (!h->multi) {
 		free(h);
-		error_set(err, "libcurl does not start");
+		error_set(err, _("libcurl does not start"));
 		return NULL;
 	}
 	return h;
@@ -368,21 +369,21 @@ http_check_url(const char *url, struct error *err)
 	curl_url_get(u, CURLUPART_FRAGMENT, &fragment, 0);
 	if (!strstr(url, "://") || strstr(url, ":///"))
 		result = error_set(err,
-			"%.200s does not begin with "
-			"http://HOST or https://HOST",
+			_("%.200s does not begin with "
+			  "http://HOST or https://HOST"),
 			url);
 	else if (rc != CURLUE_OK)
-		result = error_set(err, "%.200s is no URL: %s", url,
+		result = error_set(err, _("%.200s is no URL: %s"), url,
 			curl_url_strerror(rc));
 	else if (strcmp(scheme, "http") && strcmp(scheme, "https"))
-		result =
-			error_set(err, "%.200s is neither http nor https", url);
+		result = error_set(
+			err, _("%.200s is neither http nor https"), url);
 	else if (!host || !*host)
-		result = error_set(err, "%.200s names no host", url);
+		result = error_set(err, _("%.200s names no host"), url);
 	else if (fragment || strchr(url, '#'))
 		result = error_set(err,
-			"%.200s has a fragment (#…), which "
-			"no server gets",
+			_("%.200s has a fragment (#…), which "
+			  "no server gets"),
 			url);
 	curl_free(scheme);
 	curl_free(host);
@@ -481,7 +482,7 @@ http_start(struct http *h, const struct http_request *req)
 	t->pub.version = "1.1";
 	t->easy = curl_easy_init();
 	if (!t->easy)
-		die(1, "libcurl does not start a transfer");
+		die(1, _("libcurl does not start a transfer"));
 	if (req->body.p)
 		buf_add_slice(&t->body, req->body);
 	for (size_t i = 0; req->headers[i]; i++)

@@ -6,6 +6,7 @@
 
 #include "api/guard.h"
 #include "api/sending.h"
+#include "base/lang.h"
 
 enum { BODY_MAX = 8 << 20 };
 
@@ -81,7 +82,7 @@ judge(struct modellist *m)
 	m->ok = json_is_array(list);
 	if (!m->ok)
 		fail_wire(m, WIRE_NOT_AN_API,
-			SLICE("the answer holds no list of models"));
+			slice_str(_("the answer holds no list of models")));
 	json_decref(root);
 }
 
@@ -101,7 +102,7 @@ modellist_step(struct modellist *m)
 	if (clock_mono(m->clock) < m->deadline)
 		return false;
 	fail_wire(m, t->answered ? WIRE_STALLED : WIRE_CONNECT_TIMEOUT,
-		SLICE("the server did not answer in time"));
+		slice_str(_("the server did not answer in time")));
 	return true;
 }
 

@@ -6,29 +6,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "event/line.h"
 
 static const struct param_row table[] = {
 	{"temperature", "temperature", PARAM_NUMBER, 0, 2,
-		"how freely the model chooses, 0 to 2"},
+		N_("how freely the model chooses, 0 to 2")},
 	{"top-p", "top_p", PARAM_NUMBER, 0, 1,
-		"share of likely tokens to choose from, 0 to 1"},
+		N_("share of likely tokens to choose from, 0 to 1")},
 	{"max-tokens", "max_tokens", PARAM_INTEGER, 1, 1e9,
-		"longest answer, in tokens"},
+		N_("longest answer, in tokens")},
 	{"presence-penalty", "presence_penalty", PARAM_NUMBER, -2, 2,
-		"penalty for words already used, -2 to 2"},
+		N_("penalty for words already used, -2 to 2")},
 	{"frequency-penalty", "frequency_penalty", PARAM_NUMBER, -2, 2,
-		"penalty for words used often, -2 to 2"},
+		N_("penalty for words used often, -2 to 2")},
 	{"seed", "seed", PARAM_INTEGER, -9e15, 9e15,
-		"number for repeatable answers, where the server honours it"},
+		N_("number for repeatable answers, where the server honours "
+		   "it")},
 	{"stop", "stop", PARAM_JSON, 0, 0,
-		"text that ends the answer, or a JSON list of up to four"},
+		N_("text that ends the answer, or a JSON list of up to four")},
 	{"reasoning-effort", "reasoning_effort", PARAM_WORD, 0, 0,
-		"none, minimal, low, medium, high, xhigh or max"},
-	{"verbosity", "verbosity", PARAM_WORD, 0, 0, "low, medium or high"},
+		N_("none, minimal, low, medium, high, xhigh or max")},
+	{"verbosity", "verbosity", PARAM_WORD, 0, 0, N_("low, medium or high")},
 	{"service-tier", "service_tier", PARAM_WORD, 0, 0,
-		"auto, default, flex, scale or priority"},
+		N_("auto, default, flex, scale or priority")},
 };
 
 const struct param_row *
@@ -126,11 +128,14 @@ set_number(struct params *p, const struct param_row *row, struct slice value,
 
 	if (!parse_number(value, &x) || x < row->min || x > row->max ||
 		(row->kind == PARAM_INTEGER && x != floor(x)))
-		return error_set(err, "%s: %.*s is not %s from %.10g to %.10g",
-			row->setting, (int)value.len, value.p,
-			row->kind == PARAM_INTEGER ? "a whole number"
-						   : "a number",
-			row->min, row->max);
+		return error_set(err,
+			row->kind == PARAM_INTEGER
+				? _("%s: %.*s is not a whole number from %.10g "
+				    "to %.10g")
+				: _("%s: %.*s is not a number from %.10g to "
+				    "%.10g"),
+			row->setting, (int)value.len, value.p, row->min,
+			row->max);
 	snprintf(json, sizeof(json),
 		row->kind == PARAM_INTEGER ? "%.0f" : "%.10g", x);
 	set_json(p, slice_str(row->field), slice_str(json));

@@ -15,6 +15,7 @@
 #include "app/signals.h"
 #include "app/talk.h"
 #include "base/file.h"
+#include "base/lang.h"
 #include "base/text.h"
 #include "tui/input.h"
 #include "tui/screen.h"
@@ -50,7 +51,7 @@ action_resend(struct app *app, const struct words *w, struct error *err)
 
 	(void)w;
 	if (row == SIZE_MAX)
-		return error_set(err, "there is no request yet");
+		return error_set(err, _("there is no request yet"));
 	for (size_t i = m->nturns; i > 0; i--) {
 		const struct turn *t = &m->turns[i - 1];
 		if (t->req != scene.trail->rows[row].req || !t->prompt.len)
@@ -59,10 +60,10 @@ action_resend(struct app *app, const struct words *w, struct error *err)
 		bool sent = talk_send(app, slice_str(text));
 		free(text);
 		return sent ? 0
-			    : error_set(err, "the answer is still coming: ^C "
-					     "stops it");
+			    : error_set(err, _("the answer is still coming: ^C "
+					       "stops it"));
 	}
-	return error_set(err, "this row belongs to no message");
+	return error_set(err, _("this row belongs to no message"));
 }
 
 /* Settings that show */
@@ -104,8 +105,8 @@ load_theme(struct theme *t, const char *name, struct error *err)
 		rc = theme_parse(t, buf_str(&file), slice_str(text), err);
 	else
 		rc = error_set(err,
-			"theme: %s is neither built in (default, light, mono, "
-			"contrast) nor at %s",
+			_("theme: %s is neither built in (default, light, "
+			  "mono, contrast) nor at %s"),
 			name, path);
 	free(path);
 	buf_free(&file);
@@ -203,7 +204,7 @@ action_focus(struct app *app, const struct words *w, struct error *err)
 	i = index_in(w->word[1], names, 3);
 	if (i < 0)
 		return error_set(err,
-			"focus: %s is none of input, chat, log, next",
+			_("focus: %s is none of input, chat, log, next"),
 			w->word[1]);
 	ui_set_focus(u, (enum ui_focus)i);
 	return 0;
@@ -229,12 +230,12 @@ action_scroll(struct app *app, const struct words *w, struct error *err)
 		move++;
 	if (at >= w->n || move == MOVE_COUNT)
 		return error_set(err,
-			"scroll: say up, down, page-up, page-down, top or "
-			"bottom");
+			_("scroll: say up, down, page-up, page-down, top or "
+			  "bottom"));
 	if (at + 1 < w->n)
 		n = strtol(w->word[at + 1], NULL, 10);
 	if (n < 1 || n > 1000000)
-		return error_set(err, "scroll: %s is no number from 1 on",
+		return error_set(err, _("scroll: %s is no number from 1 on"),
 			w->word[at + 1]);
 	ui_move(c->ui, &scene, where, (enum ui_move)move, n);
 	return 0;
@@ -247,11 +248,11 @@ action_failure(struct app *app, const struct words *w, struct error *err)
 	bool back = !strcmp(w->word[1], "previous");
 
 	if (!back && strcmp(w->word[1], "next"))
-		return error_set(err, "failure: say next or previous");
+		return error_set(err, _("failure: say next or previous"));
 	if (ui_select_failure(app->chat->ui, &scene, back ? -1 : 1))
 		return 0;
-	return error_set(err, back ? "there is no failure before this one"
-				   : "there is no failure behind this one");
+	return error_set(err, back ? _("there is no failure before this one")
+				   : _("there is no failure behind this one"));
 }
 
 int
@@ -335,8 +336,8 @@ choose_tab(struct chat *c, const char *word, struct error *err)
 		return 0;
 	}
 	return error_set(err,
-		"detail: %s is none of summary, request, response, stream, "
-		"timing, headers, attempts",
+		_("detail: %s is none of summary, request, response, stream, "
+		  "timing, headers, attempts"),
 		word);
 }
 
@@ -351,11 +352,11 @@ action_detail(struct app *app, const struct words *w, struct error *err)
 		c->detail_row = ui_selected(c->ui, &scene);
 		c->detail_tab = DETAIL_SUMMARY;
 		if (c->detail_row == SIZE_MAX)
-			return error_set(err, "there is no request yet");
+			return error_set(err, _("there is no request yet"));
 	}
 	if (w->n > 1 && choose_tab(c, w->word[1], err))
 		return -1;
-	ui_open_page(c->ui, "request", build_detail, c);
+	ui_open_page(c->ui, N_("request"), build_detail, c);
 	ui_name_page(c->ui, "detail", NULL);
 	return 0;
 }
@@ -375,7 +376,7 @@ action_show_help(struct app *app, const char *topic)
 	struct chat *c = app->chat;
 
 	buf_set(&c->help_topic, slice_str(topic));
-	ui_open_page(c->ui, "help", build_help, c);
+	ui_open_page(c->ui, N_("help"), build_help, c);
 }
 
 /* The terminal */
@@ -413,16 +414,19 @@ what_to_copy(const struct chat *c, const char *what, struct error *err)
 		if (row != SIZE_MAX)
 			found = buf_slice(&scene.trail->rows[row].request_id);
 		if (!found.len)
-			error_set(err, "this request has no ID");
+			error_set(err, _("this request has no ID"));
 	} else if (!strcmp(what, "answer") || !strcmp(what, "code")) {
 		if (a)
 			found = buf_slice(&a->content);
 		if (what[0] == 'c')
 			found = last_code(found);
 		if (!found.len)
-			error_set(err, "there is no %s to copy", what);
+			error_set(
+				err, what[0] == 'c'
+					     ? _("there is no code to copy")
+					     : _("there is no answer to copy"));
 	} else {
-		error_set(err, "copy: %s is none of id, answer, code", what);
+		error_set(err, _("copy: %s is none of id, answer, code"), what);
 	}
 	return found;
 }
@@ -438,10 +442,11 @@ action_copy(struct app *app, const struct words *w, struct error *err)
 		return -1;
 	if (!screen_clipboard(text))
 		return error_set(err,
-			"copy: %zu bytes are more than a terminal takes; use "
-			"the session's file",
+			_("copy: %zu bytes are more than a terminal takes; use "
+			  "the session's file"),
 			text.len);
-	buf_addf(&line, "%zu bytes sent to the terminal's clipboard", text.len);
+	buf_addf(&line, _("%zu bytes sent to the terminal's clipboard"),
+		text.len);
 	action_say(app, buf_slice(&line));
 	buf_free(&line);
 	return 0;
@@ -457,7 +462,7 @@ action_screenshot(struct app *app, const struct words *w, struct error *err)
 	free(path);
 	if (rc)
 		return rc;
-	buf_addf(&line, "the screen was saved as %s", w->word[1]);
+	buf_addf(&line, _("the screen was saved as %s"), w->word[1]);
 	action_say(app, buf_slice(&line));
 	buf_free(&line);
 	return 0;

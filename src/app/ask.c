@@ -10,6 +10,7 @@
 #include "api/catalogue.h"
 #include "app/live.h"
 #include "app/signals.h"
+#include "base/lang.h"
 #include "base/text.h"
 #include "event/line.h"
 
@@ -107,24 +108,36 @@ say_failure(struct ask *a, const struct event_failure *f)
 	buf_add_char(&b, ' ');
 	buf_add_slice(&b, f->code.len ? f->code : f->cause);
 	if (f->status < 300 && f->phase.len) {
-		buf_add_str(&b, " while ");
-		buf_add_slice(&b, trail_phase_words(f->phase));
+		struct slice phase = trail_phase_words(f->phase);
+		buf_addf(&b, _(" while %.*s"), (int)phase.len, phase.p);
 	}
 	if (f->message.len) {
 		buf_add_str(&b, ": ");
 		buf_add_slice(&b, f->message);
 	}
 	if (f->request_id.len) {
-		buf_add_str(&b, " (request ID ");
-		buf_add_slice(&b, f->request_id);
-		buf_add_str(&b, ")");
+		buf_addf(&b, _(" (request ID %.*s)"), (int)f->request_id.len,
+			f->request_id.p);
 	}
 	say(a, "sidetone: ", buf_slice(&b));
 	buf_clear(&b);
-	buf_add_str(&b, "fix: ");
+	buf_add_str(&b, _("fix: "));
 	buf_add_slice(&b, f->fix);
 	say(a, "sidetone: ", buf_slice(&b));
 	buf_free(&b);
+}
+
+static struct slice
+phase_word(struct slice name)
+{
+	static const char *const names[] = {
+		N_("dns"), N_("connect"), N_("tls"), N_("sent")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (slice_is(name, names[i]))
+			return slice_str(_(names[i]));
+	}
+	return name;
 }
 
 static void
@@ -136,8 +149,8 @@ trace(struct ask *a, const struct event *ev)
 	switch (ev->kind) {
 	case EVENT_REQUEST:
 		buf_addf(&b,
-			"request %" PRId64 " attempt %" PRId64 "/%" PRId64
-			" %.*s %.*s model %.*s, %" PRId64 " bytes",
+			_("request %" PRId64 " attempt %" PRId64 "/%" PRId64
+			  " %.*s %.*s model %.*s, %" PRId64 " bytes"),
 			ev->req, ev->attempt, ev->request.of,
 			(int)ev->request.method.len, ev->request.method.p,
 			(int)ev->request.url.len, ev->request.url.p,
@@ -145,32 +158,33 @@ trace(struct ask *a, const struct event *ev)
 			ev->request.bytes);
 		break;
 	case EVENT_PHASE:
-		buf_add_slice(&b, ev->phase.name);
+		buf_add_slice(&b, phase_word(ev->phase.name));
 		break;
 	case EVENT_HEADERS:
-		buf_addf(&b, "status %" PRId64 " HTTP/%.*s request ID ",
+		buf_addf(&b, _("status %" PRId64 " HTTP/%.*s request ID "),
 			ev->headers.status, (int)ev->headers.http.len,
 			ev->headers.http.p);
 		buf_add_slice(&b, ev->headers.request_id.len
 					  ? ev->headers.request_id
-					  : SLICE("none"));
+					  : slice_str(_("none")));
 		break;
 	case EVENT_RETRY:
 		buf_addf(&b,
-			"retry: attempt %" PRId64 "/%" PRId64 " in %.1f s (",
+			_("retry: attempt %" PRId64 "/%" PRId64 " in %.1f s ("),
 			ev->attempt, ev->retry.of,
 			(double)ev->retry.delay_ms / 1000);
-		buf_add_slice(&b, ev->retry.source);
+		buf_add_slice(&b, trail_source_words(ev->retry.source));
 		buf_add_str(&b, ")");
 		break;
 	case EVENT_DONE:
-		buf_add_str(&b, "done: ");
+		buf_add_str(&b, _("done: "));
 		buf_add_slice(&b, ev->done.reason);
 		if (ev->done.timing.total != EVENT_UNKNOWN)
 			buf_addf(&b, ", %.3f s",
 				(double)ev->done.timing.total / 1000);
 		if (ev->done.usage.out != EVENT_UNKNOWN)
-			buf_addf(&b, ", %" PRId64 " tokens in, %" PRId64 " out",
+			buf_addf(&b,
+				_(", %" PRId64 " tokens in, %" PRId64 " out"),
 				ev->done.usage.in, ev->done.usage.out);
 		break;
 	case EVENT_SESSION:
@@ -229,11 +243,11 @@ read_stdin(struct buf *text, struct error *err)
 			continue;
 		if (n < 0)
 			return error_set(
-				err, "standard input: %s", strerror(errno));
+				err, _("standard input: %s"), strerror(errno));
 		buf_add(text, bytes, (size_t)n);
 		if (text->len > 64u << 20)
-			return error_set(err,
-				"standard input: more than 64 MiB; send less");
+			return error_set(err, _("standard input: more than 64 "
+						"MiB; send less"));
 	}
 	return 0;
 }
@@ -257,9 +271,8 @@ read_prompt(const struct options *o, struct buf *prompt, struct error *err)
 	}
 	buf_free(&in);
 	if (!rc && !slice_trim(buf_slice(prompt)).len)
-		rc = error_set(err,
-			"ask: no prompt: give it as an argument or on standard "
-			"input");
+		rc = error_set(err, _("ask: no prompt: give it as an argument "
+				      "or on standard input"));
 	return rc;
 }
 
@@ -328,7 +341,8 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 	loop(&a);
 	end_line(&a);
 	if (a.write_error && a.write_error != EPIPE) {
-		error_set(&err, "standard output: %s", strerror(a.write_error));
+		error_set(&err, _("standard output: %s"),
+			strerror(a.write_error));
 		say(&a, "sidetone: ", slice_str(err.text));
 		a.status = EXIT_FAULT;
 	}

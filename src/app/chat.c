@@ -222,8 +222,8 @@ handle_key(struct chat *c, const struct key *k)
 		take_input(c);
 	} else if (k->kind == KEYS_TEXT) {
 		ui_say(c->ui,
-			SLICE("this key does nothing here: ? shows the "
-			      "keys, Esc goes back to the input"),
+			slice_str(_("this key does nothing here: ? shows the "
+				    "keys, Esc goes back to the input")),
 			false);
 	}
 }
@@ -461,7 +461,7 @@ front_cancel_idle(void *arg)
 	else if (!input_is_empty() || input_message().len)
 		input_clear();
 	else
-		ui_say(c->ui, SLICE("^D or /quit leaves"), false);
+		ui_say(c->ui, slice_str(_("^D or /quit leaves")), false);
 }
 
 static void
@@ -600,7 +600,7 @@ close_all(struct chat *c)
 	screen_close();
 	state_save(c->app);
 	if (c->live.journal && journal_began(c->live.journal))
-		fprintf(stderr, "session %s saved as %s\n", c->live.id,
+		fprintf(stderr, _("session %s saved as %s\n"), c->live.id,
 			journal_path(c->live.journal));
 	input_close();
 	ui_free(c->ui);

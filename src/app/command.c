@@ -11,6 +11,7 @@
 #include "app/paths.h"
 #include "app/talk.h"
 #include "base/file.h"
+#include "base/lang.h"
 
 enum { SOURCE_DEPTH = 8, SOURCE_MAX = 1 << 20 };
 
@@ -26,18 +27,18 @@ run_set(struct app *app, const struct words *w, struct error *err)
 				 : settings_set(&app->settings, w->word[1],
 					   slice_str(w->word[2]), err);
 	if (!app->live)
-		return error_set(err, "set: needs NAME and VALUE");
+		return error_set(err, _("set: needs NAME and VALUE"));
 	if (w->n == 1) {
 		app->front->help(app->front->arg, "set");
 		return 0;
 	}
 	if (!settings_show(&app->settings, w->word[1], &value)) {
 		rc = error_set(err,
-			"%s: there is no such setting; /help set lists them",
+			_("%s: there is no such setting; /help set lists them"),
 			w->word[1]);
 	} else {
-		buf_addf(&line, "%s is %s", w->word[1],
-			value.len ? buf_str(&value) : "not set");
+		buf_addf(&line, _("%s is %s"), w->word[1],
+			value.len ? buf_str(&value) : _("not set"));
 		app->front->say(app->front->arg, buf_slice(&line), false);
 	}
 	buf_free(&value);
@@ -97,76 +98,76 @@ run_source(struct app *app, const struct words *w, struct error *err)
 /* clang-format off */
 static const struct command table[] = {
 	{"help", "[TOPIC]", 0, 1, false, NEED_SESSION,
-		"show help: keys, set, or a command", talk_do_help},
+		N_("show help: keys, set, or a command"), talk_do_help},
 	{"model", "[NAME]", 0, 1, true, NEED_NOTHING,
-		"show or choose the model", run_setting},
+		N_("show or choose the model"), run_setting},
 	{"system", "[TEXT]", 0, 1, true, NEED_NOTHING,
-		"show or set the system prompt", run_setting},
+		N_("show or set the system prompt"), run_setting},
 	{"set", "[NAME [VALUE]]", 0, 2, true, NEED_NOTHING,
-		"show or change a setting", run_set},
+		N_("show or change a setting"), run_set},
 	{"send", "TEXT", 1, 1, true, NEED_SESSION,
-		"send TEXT as a message", talk_do_send},
+		N_("send TEXT as a message"), talk_do_send},
 	{"retry", "[SECONDS]", 0, 1, false, NEED_SESSION,
-		"send again: at once if a retry waits, or in SECONDS",
+		N_("send again: at once if a retry waits, or in SECONDS"),
 		talk_do_retry},
 	{"fix", "[NUMBER|ACTION [VALUE]]", 0, 2, true, NEED_SESSION,
-		"what can be done about the latest failure, or do it", fix_do},
+		N_("what can be done about the latest failure, or do it"), fix_do},
 	{"cancel", "", 0, 0, false, NEED_SESSION,
-		"stop what runs; else clear the input", talk_do_cancel},
+		N_("stop what runs; else clear the input"), talk_do_cancel},
 	{"new", "", 0, 0, false, NEED_SESSION,
-		"begin a new session", talk_do_new},
-	{"quit", "", 0, 0, false, NEED_SESSION, "leave", talk_do_quit},
+		N_("begin a new session"), talk_do_new},
+	{"quit", "", 0, 0, false, NEED_SESSION, N_("leave"), talk_do_quit},
 	{"practice", "[on|off]", 0, 1, false, NEED_SESSION,
-		"new session on the practice server, or back", talk_do_practice},
+		N_("new session on the practice server, or back"), talk_do_practice},
 	{"log", "", 0, 0, false, NEED_SCREEN,
-		"show or hide the log", action_log},
+		N_("show or hide the log"), action_log},
 	{"theme", "[NAME]", 0, 1, true, NEED_NOTHING,
-		"show or choose the theme", run_setting},
+		N_("show or choose the theme"), run_setting},
 	{"layout", "[auto|right|below|log|chat|next]", 0, 1, false, NEED_SCREEN,
-		"where the panes stand", action_layout},
+		N_("where the panes stand"), action_layout},
 	{"split", "more|less|PERCENT", 1, 1, false, NEED_SCREEN,
-		"move the border between the panes", action_split},
+		N_("move the border between the panes"), action_split},
 	{"focus", "[input|chat|log|next]", 0, 1, false, NEED_SCREEN,
-		"choose the pane that gets the keys", action_focus},
+		N_("choose the pane that gets the keys"), action_focus},
 	{"scroll", "[PANE] up|down|page-up|page-down|top|bottom [N]", 1, 3,
-		false, NEED_SCREEN, "move in a pane", action_scroll},
+		false, NEED_SCREEN, N_("move in a pane"), action_scroll},
 	{"failure", "next|previous", 1, 1, false, NEED_SCREEN,
-		"go to the next or previous failure", action_failure},
+		N_("go to the next or previous failure"), action_failure},
 	{"filter", "[EXPRESSION]", 0, 1, true, NEED_SCREEN,
-		"show only rows of the log that match; /help filter",
+		N_("show only rows of the log that match; /help filter"),
 		action_filter},
 	{"search", "next|previous|TEXT", 1, 1, true, NEED_SCREEN,
-		"find TEXT in the log or the conversation", action_search},
+		N_("find TEXT in the log or the conversation"), action_search},
 	{"prompt", "TEXT", 1, 1, true, NEED_SCREEN,
-		"begin the input line with TEXT, keeping the draft",
+		N_("begin the input line with TEXT, keeping the draft"),
 		action_prompt},
 	{"detail", "[TAB]", 0, 1, false, NEED_SCREEN,
-		"show all of the selected request", action_detail},
+		N_("show all of the selected request"), action_detail},
 	{"close", "", 0, 0, false, NEED_SCREEN,
-		"close a page, else go back to the input", action_close},
+		N_("close a page, else go back to the input"), action_close},
 	{"resend", "", 0, 0, false, NEED_SCREEN,
-		"send the selected request's message again", action_resend},
+		N_("send the selected request's message again"), action_resend},
 	{"copy", "[id|answer|code]", 0, 1, false, NEED_SCREEN,
-		"copy the request ID, the answer or its last code block",
+		N_("copy the request ID, the answer or its last code block"),
 		action_copy},
 	{"time", "[clock|session|delta|next]", 0, 1, false, NEED_SCREEN,
-		"how the log shows times", action_time},
+		N_("how the log shows times"), action_time},
 	{"screenshot", "FILE", 1, 1, true, NEED_SCREEN,
-		"save the screen: .svg, .ansi, else text", action_screenshot},
+		N_("save the screen: .svg, .ansi, else text"), action_screenshot},
 	{"redraw", "", 0, 0, false, NEED_SCREEN,
-		"draw the screen afresh", action_redraw},
+		N_("draw the screen afresh"), action_redraw},
 	{"suspend", "", 0, 0, false, NEED_SCREEN,
-		"stop the program, as the shell's ^Z", action_suspend},
+		N_("stop the program, as the shell's ^Z"), action_suspend},
 	{"editor", "", 0, 0, false, NEED_SCREEN,
-		"write the input in $VISUAL or $EDITOR", action_editor},
+		N_("write the input in $VISUAL or $EDITOR"), action_editor},
 	{"bind", "PANE KEY COMMAND", 3, 3, true, NEED_NOTHING,
-		"bind a key in a pane; /help keys lists them", run_bind},
+		N_("bind a key in a pane; /help keys lists them"), run_bind},
 	{"unbind", "PANE KEY", 2, 2, false, NEED_NOTHING,
-		"remove a binding", run_unbind},
+		N_("remove a binding"), run_unbind},
 	{"color", "ROLE FG BG [ATTRIBUTE …]", 3, 8, false, NEED_NOTHING,
-		"change one role of the theme", run_color},
+		N_("change one role of the theme"), run_color},
 	{"source", "FILE", 1, 1, true, NEED_NOTHING,
-		"run the commands in FILE", run_source},
+		N_("run the commands in FILE"), run_source},
 };
 /* clang-format on */
 
@@ -205,7 +206,7 @@ check_count(const struct command *c, const struct words *w, struct error *err)
 	if (w->n - 1 >= c->min && w->n - 1 <= c->max)
 		return 0;
 	return error_set(
-		err, "usage: %s%s%s", c->name, *c->args ? " " : "", c->args);
+		err, _("usage: %s%s%s"), c->name, *c->args ? " " : "", c->args);
 }
 
 int
@@ -225,12 +226,14 @@ command_run(struct app *app, struct slice line, struct error *err)
 	c = command_find(name);
 	if (!c)
 		return error_set(err,
-			"%.*s: there is no such command; /help lists them",
+			_("%.*s: there is no such command; /help lists them"),
 			(int)(name.len < 40 ? name.len : 40), name.p);
 	if (c->need == NEED_SCREEN && !app->chat)
-		return error_set(err, "%s: only works on the screen", c->name);
+		return error_set(
+			err, _("%s: only works on the screen"), c->name);
 	if (c->need == NEED_SESSION && !app->live)
-		return error_set(err, "%s: only works in a session", c->name);
+		return error_set(
+			err, _("%s: only works in a session"), c->name);
 	if (words_split(&w, line, c->rest ? c->max + 1 : 0, err))
 		return -1;
 	rc = check_count(c, &w, err);
@@ -266,7 +269,7 @@ command_source(
 
 	if (app->depth == SOURCE_DEPTH)
 		return error_set(
-			err, "%s: files source each other too deep", file);
+			err, _("%s: files source each other too deep"), file);
 	errno = 0;
 	rc = file_read(file, SOURCE_MAX, &text, err);
 	if (rc && optional && (errno == ENOENT || errno == ENOTDIR)) {

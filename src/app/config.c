@@ -76,7 +76,7 @@ config_load(struct app *app, const struct options *o, struct error *err)
 {
 	*app = (struct app){.depth = 0};
 	settings_init(&app->settings);
-	if (command_source_text(app, "built-in keys",
+	if (command_source_text(app, _("built-in keys"),
 		    slice_str(builtin_find(app_files, "keys.conf")), err))
 		return -1;
 	state_load(app);

@@ -11,6 +11,7 @@
 
 #include "app/signals.h"
 #include "base/file.h"
+#include "base/lang.h"
 
 enum { LOOK_MS = 50, EDITOR_MAX = 64 << 20 };
 
@@ -116,8 +117,8 @@ editor_run(struct buf *text, struct live *l, struct error *err)
 	rc = pid < 0 ? -1 : wait_for(pid, l);
 	if (rc)
 		rc = error_set(err,
-			"%s ended with status %d; the text is as "
-			"it was",
+			_("%s ended with status %d; the text is as "
+			  "it was"),
 			editor, rc);
 	else
 		rc = read_back(path.p, text, err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "base/lang.h"
 #include "base/text.h"
 #include "session/filter.h"
 #include "tui/wrap.h"
@@ -67,12 +68,12 @@ add_commands(struct rich *out, int width)
 	const struct command *c;
 	struct buf name = {0};
 
-	add_heading(out, "Commands");
+	add_heading(out, _("Commands"));
 	for (size_t i = 0; (c = command_at(i)); i++) {
 		buf_clear(&name);
 		buf_addf(&name, "/%s%s%s", c->name, *c->args ? " " : "",
 			c->args);
-		add_entry(out, width, buf_slice(&name), c->what);
+		add_entry(out, width, buf_slice(&name), _(c->what));
 	}
 	buf_free(&name);
 }
@@ -82,7 +83,7 @@ add_settings(struct rich *out, int width, const struct app *app)
 {
 	struct buf name = {0}, value = {0};
 
-	add_heading(out, "Settings: /set NAME VALUE");
+	add_heading(out, _("Settings: /set NAME VALUE"));
 	for (size_t i = 0; settings_name(i); i++) {
 		buf_clear(&name);
 		buf_clear(&value);
@@ -92,10 +93,10 @@ add_settings(struct rich *out, int width, const struct app *app)
 			buf_add_char(&name, ' ');
 			text_visible_row(&name, buf_slice(&value));
 		}
-		add_entry(out, width, buf_slice(&name), settings_what(i));
+		add_entry(out, width, buf_slice(&name), _(settings_what(i)));
 	}
 	add_entry(out, width, SLICE("param.FIELD"),
-		"any other field of the request body, as JSON or text");
+		_("any other field of the request body, as JSON or text"));
 	buf_free(&name);
 	buf_free(&value);
 }
@@ -114,12 +115,12 @@ add_keys(struct rich *out, int width, const struct app *app)
 					b->command);
 		}
 	}
-	add_heading(out, "Editing");
+	add_heading(out, _("Editing"));
 	add_text(out, width,
-		"The input line is readline: your inputrc, vi or emacs keys, "
-		"history, Ctrl-R and undo work. Enter sends, Alt-Enter or "
-		"Ctrl-J makes a line, Tab completes, Ctrl-X Ctrl-E opens your "
-		"editor, Ctrl-D on an empty line leaves.");
+		_("The input line is readline: your inputrc, vi or emacs keys, "
+		  "history, Ctrl-R and undo work. Enter sends, Alt-Enter or "
+		  "Ctrl-J makes a line, Tab completes, Ctrl-X Ctrl-E opens "
+		  "your editor, Ctrl-D on an empty line leaves."));
 }
 
 static void
@@ -127,18 +128,18 @@ add_filter(struct rich *out, int width)
 {
 	const char *name, *what;
 
-	add_heading(out, "Filter: f in the log, or /filter EXPRESSION");
+	add_heading(out, _("Filter: f in the log, or /filter EXPRESSION"));
 	add_text(out, width,
-		"Terms with blanks between them must all hold: field:value, or "
-		"a word that any text of the row contains; !term holds where "
-		"the term does not. Numbers and times take > >= < <= and "
-		"ranges, texts * and ?. An empty filter shows all. For "
-		"example: status:>=400 code:rate* !is:retried");
+		_("Terms with blanks between them must all hold: field:value, "
+		  "or a word that any text of the row contains; !term holds "
+		  "where the term does not. Numbers and times take > >= < <= "
+		  "and ranges, texts * and ?. An empty filter shows all. For "
+		  "example: status:>=400 code:rate* !is:retried"));
 	for (size_t i = 0; filter_field(i, &name, &what); i++)
-		add_entry(out, width, slice_str(name), what);
-	add_heading(out, "Words of is:");
+		add_entry(out, width, slice_str(name), _(what));
+	add_heading(out, _("Words of is:"));
 	for (size_t i = 0; filter_flag(i, &name, &what); i++)
-		add_entry(out, width, slice_str(name), what);
+		add_entry(out, width, slice_str(name), _(what));
 }
 
 static void
@@ -146,25 +147,27 @@ add_start(struct rich *out, int width)
 {
 	add_heading(out, "sidetone");
 	add_text(out, width,
-		"Write a message and press Enter. Each request has a row in "
-		"the log: + succeeded, ! failed, x cancelled, ~ on its way, > "
-		"streaming. Under a failure stands what the server said, what "
-		"to do (fix), and when it is tried again; F5 tries at once, ^C "
-		"stops. A message that failed comes back to the input line.");
+		_("Write a message and press Enter. Each request has a row in "
+		  "the log: + succeeded, ! failed, x cancelled, ~ on its way, "
+		  "> streaming. Under a failure stands what the server said, "
+		  "what to do (fix), and when it is tried again; F5 tries at "
+		  "once, ^C stops. A message that failed comes back to the "
+		  "input line."));
 	add_text(out, width,
-		"A line that begins with / is a command; // begins a message "
-		"with a slash.");
-	add_heading(out, "Most used keys");
-	add_entry(out, width, SLICE("F1"), "this help; Esc closes it");
+		_("A line that begins with / is a command; // begins a message "
+		  "with a slash."));
+	add_heading(out, _("Most used keys"));
+	add_entry(out, width, SLICE("F1"), _("this help; Esc closes it"));
 	add_entry(out, width, SLICE("F2"),
-		"layout: side by side, stacked, log only, conversation only");
+		_("layout: side by side, stacked, log only, conversation "
+		  "only"));
 	add_entry(out, width, SLICE("F3"),
-		"focus: input, log, conversation; in the log Enter shows all "
-		"of a request");
-	add_entry(out, width, SLICE("F5"), "retry now, or send again");
-	add_entry(out, width, SLICE("^C"), "cancel what runs; else clear");
-	add_entry(out, width, SLICE("PgUp PgDn"), "scroll the conversation");
-	add_entry(out, width, SLICE("^D"), "leave");
+		_("focus: input, log, conversation; in the log Enter shows all "
+		  "of a request"));
+	add_entry(out, width, SLICE("F5"), _("retry now, or send again"));
+	add_entry(out, width, SLICE("^C"), _("cancel what runs; else clear"));
+	add_entry(out, width, SLICE("PgUp PgDn"), _("scroll the conversation"));
+	add_entry(out, width, SLICE("^D"), _("leave"));
 }
 
 bool
@@ -192,7 +195,7 @@ help_build(
 	} else if (c) {
 		buf_addf(&name, "/%s %s", c->name, c->args);
 		add_heading(out, buf_str(&name));
-		add_text(out, width, c->what);
+		add_text(out, width, _(c->what));
 		buf_free(&name);
 	} else {
 		return false;

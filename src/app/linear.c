@@ -76,15 +76,18 @@ put_prompt(struct linear *l)
 static void
 begin_line(struct buf *b, const struct event *ev)
 {
-	buf_addf(b, "request #%" PRId64 ", attempt %" PRId64, ev->req,
+	buf_addf(b, _("request #%" PRId64 ", attempt %" PRId64), ev->req,
 		ev->attempt);
 }
 
+static void add_number(struct buf *b, const char *fmt, int64_t n)
+	__attribute__((format(printf, 2, 0)));
+
 static void
-add_number(struct buf *b, const char *before, int64_t n, const char *behind)
+add_number(struct buf *b, const char *fmt, int64_t n)
 {
 	if (n != EVENT_UNKNOWN)
-		buf_addf(b, "%s%" PRId64 "%s", before, n, behind);
+		buf_addf(b, fmt, n);
 }
 
 static void
@@ -94,10 +97,10 @@ print_failure(struct linear *l, const struct event *ev)
 	struct buf b = {0};
 
 	begin_line(&b, ev);
-	buf_add_str(&b, " failed");
+	buf_add_str(&b, _(" failed"));
 	if (f->status < 300 && f->phase.len) {
-		buf_add_str(&b, " while ");
-		buf_add_slice(&b, trail_phase_words(f->phase));
+		struct slice phase = trail_phase_words(f->phase);
+		buf_addf(&b, _(" while %.*s"), (int)phase.len, phase.p);
 	}
 	buf_add_str(&b, ": ");
 	if (f->status)
@@ -110,17 +113,18 @@ print_failure(struct linear *l, const struct event *ev)
 		buf_add_slice(&b, f->message);
 	}
 	if (f->request_id.len) {
-		buf_add_str(&b, " (request ID ");
-		buf_add_slice(&b, f->request_id);
-		buf_add_char(&b, ')');
+		buf_addf(&b, _(" (request ID %.*s)"), (int)f->request_id.len,
+			f->request_id.p);
 	}
 	put_line(l, &b);
-	buf_set(&b, SLICE("fix: "));
+	buf_set(&b, slice_str(_("fix: ")));
 	buf_add_slice(&b, f->fix);
 	put_line(l, &b);
 	if (f->final) {
-		buf_set(&b, SLICE("the message was not answered; /retry sends "
-				  "it again"));
+		buf_set(&b,
+			slice_str(
+				_("the message was not answered; /retry sends "
+				  "it again")));
 		put_line(l, &b);
 	}
 	buf_free(&b);
@@ -134,11 +138,11 @@ print_retry(struct linear *l, const struct event *ev)
 
 	if (ms) {
 		buf_addf(&b,
-			"attempt %" PRId64 " of %" PRId64 " in %" PRId64
-			" seconds (",
+			_("attempt %" PRId64 " of %" PRId64 " in %" PRId64
+			  " seconds ("),
 			ev->attempt, ev->retry.of, (ms + 999) / 1000);
-		buf_add_slice(&b, ev->retry.source);
-		buf_add_str(&b, "); /retry sends now, /cancel gives up");
+		buf_add_slice(&b, trail_source_words(ev->retry.source));
+		buf_add_str(&b, _("); /retry sends now, /cancel gives up"));
 		put_line(l, &b);
 	}
 	buf_free(&b);
@@ -157,14 +161,28 @@ print_done(struct linear *l, const struct event *ev)
 
 	l->due = 0;
 	begin_line(&b, ev);
-	buf_add_str(&b, " ended: ");
+	buf_add_str(&b, _(" ended: "));
 	buf_add_slice(&b, d->reason);
-	add_number(&b, ", first output after ", d->timing.first_token, " ms");
-	add_number(&b, ", in all ", d->timing.total, " ms");
-	add_number(&b, ", ", d->usage.in, " tokens in");
-	add_number(&b, ", ", d->usage.out, " tokens out");
+	add_number(&b, _(", first output after %" PRId64 " ms"),
+		d->timing.first_token);
+	add_number(&b, _(", in all %" PRId64 " ms"), d->timing.total);
+	add_number(&b, _(", %" PRId64 " tokens in"), d->usage.in);
+	add_number(&b, _(", %" PRId64 " tokens out"), d->usage.out);
 	put_line(l, &b);
 	buf_free(&b);
+}
+
+static struct slice
+channel_words(struct slice channel)
+{
+	static const char *const names[] = {
+		N_("reasoning"), N_("refusal"), N_("tool")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (slice_is(channel, names[i]))
+			return slice_str(_(names[i]));
+	}
+	return channel;
 }
 
 static void
@@ -178,7 +196,7 @@ print_delta(struct linear *l, const struct event_delta *d)
 			&b, buf_slice(&model_last(&l->live.model)->model));
 		if (!slice_is(d->channel, "content")) {
 			buf_add_str(&b, ", ");
-			buf_add_slice(&b, d->channel);
+			buf_add_slice(&b, channel_words(d->channel));
 		}
 		buf_add_char(&b, ':');
 		put_line(l, &b);
@@ -198,13 +216,13 @@ print_headers(struct linear *l, const struct event *ev)
 	struct buf b = {0};
 
 	begin_line(&b, ev);
-	buf_addf(&b, ": status %" PRId64, ev->headers.status);
+	buf_addf(&b, _(": status %" PRId64), ev->headers.status);
 	if (ev->headers.request_id.len) {
-		buf_add_str(&b, ", request ID ");
+		buf_add_str(&b, _(", request ID "));
 		buf_add_slice(&b, ev->headers.request_id);
 	}
-	add_number(&b, ", ", ev->headers.limits.requests_remaining,
-		" requests left");
+	add_number(&b, _(", %" PRId64 " requests left"),
+		ev->headers.limits.requests_remaining);
 	put_line(l, &b);
 	buf_free(&b);
 }
@@ -212,15 +230,15 @@ print_headers(struct linear *l, const struct event *ev)
 static void
 print_request(struct linear *l, const struct event *ev)
 {
+	struct slice host = provider_host(ev->request.url);
 	struct buf b = {0};
 
 	l->due = 0;
 	l->channel = SLICE_NONE;
 	begin_line(&b, ev);
-	buf_addf(&b, " of %" PRId64 ": asking ", ev->request.of);
-	buf_add_slice(&b, ev->request.model);
-	buf_add_str(&b, " at ");
-	buf_add_slice(&b, provider_host(ev->request.url));
+	buf_addf(&b, _(" of %" PRId64 ": asking %.*s at %.*s"), ev->request.of,
+		(int)ev->request.model.len, ev->request.model.p, (int)host.len,
+		host.p);
 	put_line(l, &b);
 	buf_free(&b);
 }
@@ -244,10 +262,10 @@ take(void *arg, const struct event *ev)
 	switch (ev->kind) {
 	case EVENT_PROMPT:
 		if (!l->tty)
-			print_text(l, "you: ", ev->prompt.text);
+			print_text(l, _("you: "), ev->prompt.text);
 		break;
 	case EVENT_CHECK:
-		print_text(l, "check: ", ev->check.message);
+		print_text(l, _("check: "), ev->check.message);
 		break;
 	case EVENT_REQUEST:
 		print_request(l, ev);
@@ -268,7 +286,7 @@ take(void *arg, const struct event *ev)
 		print_done(l, ev);
 		break;
 	case EVENT_NOTE:
-		print_text(l, "note: ", ev->note.text);
+		print_text(l, _("note: "), ev->note.text);
 		break;
 	case EVENT_SESSION:
 	case EVENT_SETTING:
@@ -287,7 +305,7 @@ announce(struct linear *l)
 	while (l->due && l->mark < MARKS && client_waits(l->live.client) &&
 		live_now(&l->live) >= l->due - marks[l->mark] * 1000) {
 		buf_clear(&b);
-		buf_addf(&b, "%d seconds", marks[l->mark++]);
+		buf_addf(&b, _("%d seconds"), marks[l->mark++]);
 		put_line(l, &b);
 	}
 	buf_free(&b);
@@ -314,13 +332,14 @@ static void
 front_set_draft(void *arg, struct slice text)
 {
 	if (text.len)
-		print_text(arg, "not sent: ", text);
+		print_text(arg, _("not sent: "), text);
 }
 
 static void
 front_cancel_idle(void *arg)
 {
-	print_text(arg, "", SLICE("nothing is running; ^D or /quit leaves"));
+	print_text(arg, "",
+		slice_str(_("nothing is running; ^D or /quit leaves")));
 }
 
 static void
@@ -499,14 +518,15 @@ loop(struct linear *l)
 static void
 greet(struct linear *l)
 {
+	struct slice host = provider_host(buf_slice(&l->live.reach.base_url));
 	struct buf b = {0};
 
-	buf_addf(&b, "sidetone: %s at ", buf_str(&l->live.reach.model));
-	buf_add_slice(&b, provider_host(buf_slice(&l->live.reach.base_url)));
+	buf_addf(&b, _("sidetone: %s at %.*s"), buf_str(&l->live.reach.model),
+		(int)host.len, host.p);
 	if (l->live.reach.practice)
-		buf_add_str(&b, " (practice: nothing leaves this machine)");
-	buf_add_str(&b, ". Write a message and press Enter; /help lists the "
-			"commands.");
+		buf_add_str(&b, _(" (practice: nothing leaves this machine)"));
+	buf_add_str(&b, _(". Write a message and press Enter; /help lists the "
+			  "commands."));
 	put_line(l, &b);
 	if (l->live.reach.warning.len)
 		print_text(l, "sidetone: ", buf_slice(&l->live.reach.warning));
@@ -544,13 +564,13 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 	if (l.mid_line)
 		putchar('\n');
 	if (l.live.journal && journal_began(l.live.journal))
-		printf("session %s saved as %s\n", l.live.id,
+		printf(_("session %s saved as %s\n"), l.live.id,
 			journal_path(l.live.journal));
 	live_close(&l.live);
 	buf_free(&l.in);
 	/* A reader that left has had enough. */
 	if (l.write_error && l.write_error != EPIPE) {
-		fprintf(stderr, "sidetone: standard output: %s\n",
+		fprintf(stderr, _("sidetone: standard output: %s\n"),
 			strerror(l.write_error));
 		return EXIT_FAULT;
 	}

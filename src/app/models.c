@@ -8,6 +8,7 @@
 #include "api/modellist.h"
 #include "app/live.h"
 #include "app/signals.h"
+#include "base/lang.h"
 #include "base/text.h"
 
 enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
@@ -35,7 +36,7 @@ fail(const struct modellist *list)
 	struct buf b = {0};
 
 	text_visible_row(&b, buf_slice(&list->message));
-	fprintf(stderr, "sidetone: %s %s: %s\nsidetone: fix: %s\n",
+	fprintf(stderr, _("sidetone: %s %s: %s\nsidetone: fix: %s\n"),
 		list->diagnosis.class, list->diagnosis.cause, buf_str(&b),
 		list->diagnosis.fix);
 	buf_free(&b);
@@ -86,12 +87,12 @@ models_run(struct app *app, const struct options *o, const char *practice_url)
 	if (list.ok)
 		modellist_each(&list, print_name, &tty);
 	if (list.ok && !printed)
-		fputs("sidetone: the server lists no models\n", stderr);
+		fputs(_("sidetone: the server lists no models\n"), stderr);
 	modellist_end(&list);
 	live_close(&l);
 	if (!status && (ferror(stdout) || fflush(stdout))) {
-		fprintf(stderr, "sidetone: standard output cannot be "
-				"written\n");
+		fprintf(stderr, _("sidetone: standard output cannot be "
+				  "written\n"));
 		status = EXIT_FAULT;
 	}
 	return status;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
+
 enum {
 	SCREEN = 1,   /* for the screen */
 	ASK = 2,      /* for ask */
@@ -39,44 +41,44 @@ static const struct row {
 	int verbs;
 	const char *what;
 } rows[] = {
-	{"model", 'm', "NAME", SETTING, TALK, "model to ask"},
-	{"system", 's', "TEXT", SETTING, TALK, "system prompt"},
+	{"model", 'm', "NAME", SETTING, TALK, N_("model to ask")},
+	{"system", 's', "TEXT", SETTING, TALK, N_("system prompt")},
 	{"base-url", 0, "URL", SETTING, REACH,
-		"address of the API, up to and with /v1"},
+		N_("address of the API, up to and with /v1")},
 	{"provider", 0, "NAME", SETTING, REACH,
-		"provider by name: sets address and key variable"},
-	{"temperature", 0, "X", SETTING, TALK, "0 to 2"},
-	{"top-p", 0, "X", SETTING, TALK, "0 to 1"},
-	{"max-tokens", 0, "N", SETTING, TALK, "longest answer, in tokens"},
+		N_("provider by name: sets address and key variable")},
+	{"temperature", 0, "X", SETTING, TALK, N_("0 to 2")},
+	{"top-p", 0, "X", SETTING, TALK, N_("0 to 1")},
+	{"max-tokens", 0, "N", SETTING, TALK, N_("longest answer, in tokens")},
 	{"max-retries", 0, "N", SETTING, TALK,
-		"attempts beside the first (default 2)"},
+		N_("attempts beside the first (default 2)")},
 	{"connect-timeout", 0, "S", SETTING, REACH,
-		"seconds to reach the server (default 10)"},
+		N_("seconds to reach the server (default 10)")},
 	{"first-token-timeout", 0, "S", SETTING, TALK,
-		"seconds to the first output (default 300)"},
+		N_("seconds to the first output (default 300)")},
 	{"idle-timeout", 0, "S", SETTING, TALK,
-		"seconds a stream may be silent (default 300)"},
+		N_("seconds a stream may be silent (default 300)")},
 	{"events", 0, NULL, EVENTS, ASK,
-		"print the event stream, one JSON object a line"},
+		N_("print the event stream, one JSON object a line")},
 	{"verbose", 'v', NULL, VERBOSE, ASK,
-		"print what happens on standard error"},
+		N_("print what happens on standard error")},
 	{"practice", 0, NULL, PRACTICE_FLAG, REACH,
-		"talk to the practice server that ships with sidetone"},
+		N_("talk to the practice server that ships with sidetone")},
 	{"linear", 0, NULL, LINEAR, SCREEN,
-		"append-only lines instead of a full screen"},
-	{"theme", 0, "NAME", SETTING, SCREEN, "theme by name or file"},
+		N_("append-only lines instead of a full screen")},
+	{"theme", 0, "NAME", SETTING, SCREEN, N_("theme by name or file")},
 	{"command", 'e', "COMMAND", COMMAND, SCREEN,
-		"run a command as if typed; may be repeated"},
+		N_("run a command as if typed; may be repeated")},
 	{"set", 0, "NAME=VALUE", SET, REACH,
-		"any setting; sidetone --help set lists them"},
-	{"config", 0, "FILE", CONFIG, REACH, "read FILE instead"},
-	{"no-config", 0, NULL, NO_CONFIG, REACH, "read no config"},
-	{"no-save", 0, NULL, NO_SAVE, TALK, "do not save the session"},
+		N_("any setting; sidetone --help set lists them")},
+	{"config", 0, "FILE", CONFIG, REACH, N_("read FILE instead")},
+	{"no-config", 0, NULL, NO_CONFIG, REACH, N_("read no config")},
+	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
 	{"port", 0, "N", PORT, PRACTICE,
-		"port to listen on (default: any free one)"},
-	{"lang", 0, "NAME", SETTING, ALL, "language: en or zh"},
-	{"help", 'h', NULL, HELP, ALL, "show this help"},
-	{"version", 0, NULL, VERSION, ALL, "show the version"},
+		N_("port to listen on (default: any free one)")},
+	{"lang", 0, "NAME", SETTING, ALL, N_("language: en or zh")},
+	{"help", 'h', NULL, HELP, ALL, N_("show this help")},
+	{"version", 0, NULL, VERSION, ALL, N_("show the version")},
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), LONG_BASE = 256 };
 _Static_assert(ROWS <= 64, "a bit of `given` for every option");
@@ -86,11 +88,12 @@ static const struct verb {
 	int bit;
 	const char *what;
 } verbs[] = {
-	{NULL, "", SCREEN, "open the screen: conversation and live log"},
+	{NULL, "", SCREEN, N_("open the screen: conversation and live log")},
 	{"ask", " [PROMPT]", ASK,
-		"ask once; the answer goes to standard output"},
-	{"models", "", MODELS, "list the models the server offers"},
-	{"practice", "", PRACTICE, "run the practice server in the foreground"},
+		N_("ask once; the answer goes to standard output")},
+	{"models", "", MODELS, N_("list the models the server offers")},
+	{"practice", "", PRACTICE,
+		N_("run the practice server in the foreground")},
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 
@@ -167,7 +170,7 @@ add_setting(struct options *o, const char *name, const char *value,
 	struct error *err)
 {
 	if (o->nsettings == OPTIONS_COMMANDS_MAX)
-		return error_set(err, "more than %d settings on the line",
+		return error_set(err, _("more than %d settings on the line"),
 			OPTIONS_COMMANDS_MAX);
 	o->settings[o->nsettings++] = (struct option_setting){name, value};
 	return 0;
@@ -177,7 +180,7 @@ static int
 add_command(struct options *o, const char *command, struct error *err)
 {
 	if (o->ncommands == OPTIONS_COMMANDS_MAX)
-		return error_set(err, "more than %d commands on the line",
+		return error_set(err, _("more than %d commands on the line"),
 			OPTIONS_COMMANDS_MAX);
 	o->commands[o->ncommands++] = command;
 	return 0;
@@ -190,7 +193,7 @@ add_assignment(struct options *o, char *text, struct error *err)
 	char *eq = strchr(text, '=');
 
 	if (!eq || eq == text)
-		return error_set(err, "--set %s: must be NAME=VALUE", text);
+		return error_set(err, _("--set %s: must be NAME=VALUE"), text);
 	*eq = '\0';
 	return add_setting(o, text, eq + 1, err);
 }
@@ -254,10 +257,11 @@ read_some(
 		const char *word = argv[optind - 1];
 		if (got == ':')
 			return error_set(err,
-				"%s: needs a value; see sidetone --help", word);
+				_("%s: needs a value; see sidetone --help"),
+				word);
 		if (!row)
 			return error_set(err,
-				"%s: no such option; see sidetone --help",
+				_("%s: no such option; see sidetone --help"),
 				word);
 		o->given |= UINT64_C(1) << (row - rows);
 		if (apply(o, row, optarg, err))
@@ -277,13 +281,13 @@ check_verb(const struct options *o, struct error *err)
 		if (o->help || !(o->given >> i & 1) || rows[i].verbs & v->bit)
 			continue;
 		return error_set(err,
-			"--%s is not for %s; see sidetone%s%s "
-			"--help",
-			rows[i].name, v->name ? v->name : "the screen",
+			_("--%s is not for %s; see sidetone%s%s "
+			  "--help"),
+			rows[i].name, v->name ? v->name : _("the screen"),
 			v->name ? " " : "", v->name ? v->name : "");
 	}
 	if (o->nargs && !*v->args)
-		return error_set(err, "%s takes no arguments", v->name);
+		return error_set(err, _("%s takes no arguments"), v->name);
 	return 0;
 }
 
@@ -305,8 +309,8 @@ options_read(struct options *o, int argc, char **argv, struct error *err)
 	 * arguments too, up to "--". */
 	o->verb = argv[used];
 	if (!find_verb(o->verb))
-		return error_set(
-			err, "%s: no such verb; see sidetone --help", o->verb);
+		return error_set(err,
+			_("%s: no such verb; see sidetone --help"), o->verb);
 	argc -= used;
 	argv += used;
 	o->args = argv + 1;
@@ -333,10 +337,11 @@ options_read(struct options *o, int argc, char **argv, struct error *err)
 static void
 print_settings(void)
 {
-	puts("settings, for --set NAME=VALUE, the config and /set:");
+	puts(_("settings, for --set NAME=VALUE, the config and /set:"));
 	for (size_t i = 0; settings_name(i); i++)
-		printf("  %-20s %s\n", settings_name(i), settings_what(i));
-	puts("  param.FIELD          any other field of the request body");
+		printf("  %-20s %s\n", settings_name(i), _(settings_what(i)));
+	printf("  %-20s %s\n", "param.FIELD",
+		_("any other field of the request body"));
 }
 
 static void
@@ -344,7 +349,7 @@ print_options(int verb_bits)
 {
 	char left[64];
 
-	puts("\noptions:");
+	puts(_("\noptions:"));
 	for (int i = 0; i < ROWS; i++) {
 		const struct row *r = &rows[i];
 		char letter[8] = "    ";
@@ -354,7 +359,7 @@ print_options(int verb_bits)
 			snprintf(letter, sizeof(letter), "-%c, ", r->letter);
 		snprintf(left, sizeof(left), "%s--%s%s%s", letter, r->name,
 			r->arg ? " " : "", r->arg ? r->arg : "");
-		printf("  %-30s %s\n", left, r->what);
+		printf("  %-30s %s\n", left, _(r->what));
 	}
 }
 
@@ -368,21 +373,20 @@ options_help(const char *verb)
 		return;
 	}
 	if (v && v->name) {
-		printf("usage: sidetone %s [OPTION…]%s\n%s\n", v->name, v->args,
-			v->what);
+		printf(_("usage: sidetone %s [OPTION…]%s\n%s\n"), v->name,
+			v->args, _(v->what));
 		print_options(v->bit);
 		return;
 	}
-	puts("usage: sidetone [OPTION…] [VERB …]\n");
-	puts("A chat client for OpenAI-compatible APIs that lets you hear the "
-	     "line.\n");
+	puts(_("usage: sidetone [OPTION…] [VERB …]\n"));
+	puts(_("A chat client for OpenAI-compatible APIs that lets you hear "
+	       "the line.\n"));
 	for (size_t i = 0; i < VERBS; i++)
 		printf("  sidetone%s%-22s %s\n", verbs[i].name ? " " : "",
-			verbs[i].name ? verbs[i].name : "", verbs[i].what);
+			verbs[i].name ? verbs[i].name : "", _(verbs[i].what));
 	print_options(ALL);
-	puts("\nThe key comes from SIDETONE_API_KEY, the provider's own "
-	     "variable\n(OPENAI_API_KEY …) or key-command, never from the "
-	     "command line.\nsidetone --help set lists the settings; the "
-	     "manual "
-	     "is sidetone(1).");
+	puts(_("\nThe key comes from SIDETONE_API_KEY, the provider's own "
+	       "variable\n(OPENAI_API_KEY …) or key-command, never from the "
+	       "command line.\nsidetone --help set lists the settings; the "
+	       "manual is sidetone(1)."));
 }

@@ -12,6 +12,7 @@
 
 #include "app/paths.h"
 #include "base/buf.h"
+#include "base/lang.h"
 
 static struct {
 	pid_t pid;
@@ -23,9 +24,10 @@ static int
 missing(struct error *err)
 {
 	return error_set(err,
-		"sidetone-practice is neither beside this program nor "
-		"in " SIDETONE_PREFIX "/libexec; run make install, or set "
-		"OPENAI_BASE_URL and OPENAI_API_KEY");
+		_("sidetone-practice is neither beside this program nor "
+		  "in %s/libexec; run make install, or set "
+		  "OPENAI_BASE_URL and OPENAI_API_KEY"),
+		SIDETONE_PREFIX);
 }
 
 int
@@ -76,8 +78,8 @@ read_url(int fd, struct error *err)
 		}
 	}
 	return error_set(err,
-		"the practice server ended before it was ready; run sidetone "
-		"practice to see why");
+		_("the practice server ended before it was ready; run sidetone "
+		  "practice to see why"));
 }
 
 const char *
@@ -96,7 +98,7 @@ peer_start(struct error *err)
 		return NULL;
 	}
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC)) {
-		error_set(err, "practice server: %s", strerror(errno));
+		error_set(err, _("practice server: %s"), strerror(errno));
 		free(path);
 		return NULL;
 	}
@@ -108,7 +110,7 @@ peer_start(struct error *err)
 	close(out[1]);
 	peer.lifeline = in[1];
 	if (peer.pid < 0)
-		rc = error_set(err, "practice server: %s", strerror(errno));
+		rc = error_set(err, _("practice server: %s"), strerror(errno));
 	else
 		rc = read_url(out[0], err);
 	close(out[0]);

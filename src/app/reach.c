@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "api/http.h"
+#include "base/lang.h"
 
 enum { KEY_MAX = 8192 };
 
@@ -42,13 +43,13 @@ run_key_command(const char *command, struct buf *key, struct error *err)
 	f = popen(buf_str(&quiet), "re");
 	buf_free(&quiet);
 	if (!f)
-		return error_set(err, "key-command: %s", strerror(errno));
+		return error_set(err, _("key-command: %s"), strerror(errno));
 	n = fread(line, 1, sizeof(line), f);
 	rc = pclose(f);
 	if (rc)
 		return error_set(err,
-			"key-command: `%s` ended with status %d; run it in a "
-			"shell to see why",
+			_("key-command: `%s` ended with status %d; run it in a "
+			  "shell to see why"),
 			command, WIFEXITED(rc) ? WEXITSTATUS(rc) : 128);
 	struct slice all = {line, n}, first = SLICE("");
 	slice_line(&all, &first);
@@ -56,8 +57,8 @@ run_key_command(const char *command, struct buf *key, struct error *err)
 	explicit_bzero(line, sizeof(line));
 	if (!key->len)
 		return error_set(err,
-			"key-command: `%s` printed nothing; it must print the "
-			"key",
+			_("key-command: `%s` printed nothing; it must print "
+			  "the key"),
 			command);
 	return 0;
 }
@@ -116,8 +117,8 @@ find_key(struct reach *r, const struct reach *old, const struct settings *s,
 		return run_key_command(command, &r->key, err);
 	} else if (var) {
 		buf_addf(&r->warning,
-			"no API key: set %s in the environment, or key-command "
-			"in the config",
+			_("no API key: set %s in the environment, or "
+			  "key-command in the config"),
 			var);
 	}
 	return 0;
@@ -147,8 +148,8 @@ find_address(struct reach *r, const struct settings *s,
 
 	if (*name && !named)
 		return error_set(err,
-			"provider: %s is not known; set base-url instead, or "
-			"use one of those in the manual",
+			_("provider: %s is not known; set base-url instead, or "
+			  "use one of those in the manual"),
 			name);
 	if (practice_url)
 		url = practice_url;
@@ -156,11 +157,12 @@ find_address(struct reach *r, const struct settings *s,
 		url = named ? named->base_url : default_url;
 	if (!*url)
 		return error_set(err,
-			"provider: %s has no address of its own; set base-url",
+			_("provider: %s has no address of its own; set "
+			  "base-url"),
 			name);
 	buf_set(&r->base_url, without_endpoint(slice_str(url)));
 	if (http_check_url(buf_str(&r->base_url), &why))
-		return error_set(err, "base-url: %s", why.text);
+		return error_set(err, _("base-url: %s"), why.text);
 	r->practice = practice_url;
 	r->provider = named && !practice_url
 			      ? named
@@ -175,7 +177,7 @@ check_headers(
 {
 	const struct {
 		const char *name, *value;
-	} rows[] = {{"API key", buf_str(&r->key)},
+	} rows[] = {{N_("API key"), buf_str(&r->key)},
 		{"organization", settings_text(s, SETTING_ORGANIZATION)},
 		{"project", settings_text(s, SETTING_PROJECT)}};
 
@@ -183,9 +185,9 @@ check_headers(
 		for (const char *p = rows[i].value; *p; p++) {
 			if ((unsigned char)*p < 0x20 || *p == 0x7f)
 				return error_set(err,
-					"%s: holds a line break or another "
-					"control character; copy it anew",
-					rows[i].name);
+					_("%s: holds a line break or another "
+					  "control character; copy it anew"),
+					_(rows[i].name));
 		}
 	}
 	return 0;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 enum kind { TEXT, SWITCH, COUNT, SECONDS, PERCENT, TURNS, LAYOUT, TIMES, LANGUAGE,
@@ -63,10 +64,10 @@ check_number(const struct row *row, const char *value, struct error *err)
 		double min, max;
 		const char *allowed;
 	} range[] = {
-		[COUNT] = {0, 1e6, "a whole number from 0 to 1000000"},
-		[SECONDS] = {0.01, 86400, "seconds, from 0.01 to 86400"},
-		[PERCENT] = {10, 90, "a whole number from 10 to 90"},
-		[TURNS] = {0, 1e6, "all or a whole number"},
+		[COUNT] = {0, 1e6, N_("a whole number from 0 to 1000000")},
+		[SECONDS] = {0.01, 86400, N_("seconds, from 0.01 to 86400")},
+		[PERCENT] = {10, 90, N_("a whole number from 10 to 90")},
+		[TURNS] = {0, 1e6, N_("all or a whole number")},
 	};
 	char *end;
 	double x = strtod(value, &end);
@@ -75,8 +76,8 @@ check_number(const struct row *row, const char *value, struct error *err)
 		x <= range[row->kind].max &&
 		(row->kind == SECONDS || x == floor(x)))
 		return 0;
-	return error_set(err, "%s: %s is not %s", row->name, value,
-		range[row->kind].allowed);
+	return error_set(err, _("%s: %s is not %s"), row->name, value,
+		_(range[row->kind].allowed));
 }
 
 static int
@@ -91,7 +92,7 @@ check_choice(const struct row *row, const char *value, struct error *err)
 		}
 		buf_addf(&all, "%s%s", i ? ", " : "", choices[row->kind][i]);
 	}
-	error_set(err, "%s: %s is none of: %s", row->name, value, all.p);
+	error_set(err, _("%s: %s is none of: %s"), row->name, value, all.p);
 	buf_free(&all);
 	return -1;
 }
@@ -163,22 +164,23 @@ settings_set(struct settings *s, const char *name, struct slice value,
 	int i = find(name);
 
 	if (memchr(value.p ? value.p : "", '\0', value.len))
-		return error_set(err, "%s: the value holds a NUL byte", name);
+		return error_set(
+			err, _("%s: the value holds a NUL byte"), name);
 	if (i >= 0)
 		return set_row(s, i, value, err);
 	if (param)
 		return params_set(&s->params, param, value, err);
 	if (is_own_field(name))
 		return error_set(err,
-			"%s: sidetone writes this field itself; /set model and "
-			"/set stream change two of them",
+			_("%s: sidetone writes this field itself; /set model "
+			  "and /set stream change two of them"),
 			name);
 	if (!strncmp(name, "param.", 6) && name[6]) {
 		params_set_field(&s->params, slice_str(name + 6), value);
 		return 0;
 	}
 	return error_set(err,
-		"%s: there is no such setting; /help set lists them", name);
+		_("%s: there is no such setting; /help set lists them"), name);
 }
 
 bool

@@ -4,57 +4,62 @@
 
 #include "api/client.h"
 #include "api/params.h"
+#include "base/lang.h"
 
 /* Name, kind, default, and the line for help and manual. The order is the
  * manual's. */
 #define SETTINGS(X)                                                            \
 	X(PROVIDER, "provider", TEXT, "",                                      \
-		"provider by name: sets address and key variable")             \
+		N_("provider by name: sets address and key variable"))         \
 	X(BASE_URL, "base-url", TEXT, "",                                      \
-		"address of the API, up to and with /v1")                      \
-	X(MODEL, "model", TEXT, "", "model to ask")                            \
-	X(SYSTEM, "system", TEXT, "", "system prompt")                         \
-	X(STREAM, "stream", SWITCH, "on", "answers arrive piece by piece")     \
+		N_("address of the API, up to and with /v1"))                  \
+	X(MODEL, "model", TEXT, "", N_("model to ask"))                        \
+	X(SYSTEM, "system", TEXT, "", N_("system prompt"))                     \
+	X(STREAM, "stream", SWITCH, "on", N_("answers arrive piece by piece")) \
 	X(MAX_RETRIES, "max-retries", COUNT, "2",                              \
-		"attempts beside the first when a retry can help")             \
+		N_("attempts beside the first when a retry can help"))         \
 	X(CONNECT_TIMEOUT, "connect-timeout", SECONDS, "10",                   \
-		"seconds to reach the server: name, TCP and TLS")              \
+		N_("seconds to reach the server: name, TCP and TLS"))          \
 	X(FIRST_TOKEN_TIMEOUT, "first-token-timeout", SECONDS, "300",          \
-		"seconds from the request to the first output")                \
+		N_("seconds from the request to the first output"))            \
 	X(IDLE_TIMEOUT, "idle-timeout", SECONDS, "300",                        \
-		"seconds a stream may be silent")                              \
+		N_("seconds a stream may be silent"))                          \
 	X(HISTORY, "history", TURNS, "all",                                    \
-		"earlier turns that are sent along: all, or how many")         \
+		N_("earlier turns that are sent along: all, or how many"))     \
 	X(OMIT, "omit", TEXT, "",                                              \
-		"fields to leave out of requests, with blanks between")        \
+		N_("fields to leave out of requests, with blanks between"))    \
 	X(PREFLIGHT, "preflight", PREFLIGHT, "on",                             \
-		"check requests: on (ask on errors), warn, or off")            \
+		N_("check requests: on (ask on errors), warn, or off"))        \
 	X(FALLBACK_MODEL, "fallback-model", TEXT, "",                          \
-		"model to go on with when the one asked stays overloaded")     \
+		N_("model to go on with when the one asked stays overloaded")) \
 	X(FALLBACK, "fallback", FALLBACK, "offer",                             \
-		"offer the fallback-model, or take it: offer, auto or off")    \
+		N_("offer the fallback-model, or take it: offer, auto or "     \
+		   "off"))                                                     \
 	X(KEY_COMMAND, "key-command", TEXT, "",                                \
-		"command that prints the API key, like `pass show openai`")    \
+		N_("command that prints the API key, like `pass show "         \
+		   "openai`"))                                                 \
 	X(ORGANIZATION, "organization", TEXT, "",                              \
-		"OpenAI-Organization header")                                  \
-	X(PROJECT, "project", TEXT, "", "OpenAI-Project header")               \
+		N_("OpenAI-Organization header"))                              \
+	X(PROJECT, "project", TEXT, "", N_("OpenAI-Project header"))           \
 	X(CA_FILE, "ca-file", TEXT, "",                                        \
-		"PEM file of certificate authorities to trust instead")        \
+		N_("PEM file of certificate authorities to trust instead"))    \
 	X(INSECURE_HOST, "insecure-host", TEXT, "",                            \
-		"host whose TLS certificate is not checked")                   \
-	X(THEME, "theme", TEXT, "default", "theme by name or file")            \
-	X(LAYOUT, "layout", LAYOUT, "auto", "auto, right, below, log or chat") \
+		N_("host whose TLS certificate is not checked"))               \
+	X(THEME, "theme", TEXT, "default", N_("theme by name or file"))        \
+	X(LAYOUT, "layout", LAYOUT, "auto",                                    \
+		N_("auto, right, below, log or chat"))                         \
 	X(SPLIT, "split", PERCENT, "50",                                       \
-		"share of the conversation, in percent")                       \
+		N_("share of the conversation, in percent"))                   \
 	X(TIME, "time", TIMES, "clock",                                        \
-		"times in the log: clock, session or delta")                   \
+		N_("times in the log: clock, session or delta"))               \
 	X(MOUSE, "mouse", SWITCH, "off",                                       \
-		"mouse clicks and wheel; off keeps the terminal's selection")  \
+		N_("mouse clicks and wheel; off keeps the terminal's "         \
+		   "selection"))                                               \
 	X(LANG, "lang", LANGUAGE, "auto",                                      \
-		"language: en, zh, or auto (what LANG says)")                  \
+		N_("language: en, zh, or auto (what LANG says)"))              \
 	X(HISTORY_SIZE, "history-size", COUNT, "1000",                         \
-		"lines of input to remember")                                  \
-	X(SAVE, "save", SWITCH, "on", "sessions are saved as they happen")
+		N_("lines of input to remember"))                              \
+	X(SAVE, "save", SWITCH, "on", N_("sessions are saved as they happen"))
 
 enum setting_id {
 #define X(id, name, kind, value, what) SETTING_##id,

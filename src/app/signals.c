@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 static int pipe_fds[2] = {-1, -1};
@@ -73,7 +74,7 @@ signals_open(void (*restore)(void))
 		SIGUSR2, SIGIO};
 
 	if (pipe(pipe_fds))
-		die(1, "no pipe for signals can be made");
+		die(1, _("no pipe for signals can be made"));
 	for (int i = 0; i < 2; i++) {
 		fcntl(pipe_fds[i], F_SETFL, O_NONBLOCK);
 		fcntl(pipe_fds[i], F_SETFD, FD_CLOEXEC);

@@ -41,9 +41,11 @@ keep_for_later(struct app *app, struct slice text)
 	app->front->set_draft(app->front->arg, text);
 	say(app,
 		client_waits(app->live->client)
-			? SLICE("a retry is set: F5 or /retry sends it now, "
-				"^C gives it up")
-			: SLICE("the answer is still coming: ^C stops it"),
+			? slice_str(_(
+				  "a retry is set: F5 or /retry sends it now, "
+				  "^C gives it up"))
+			: slice_str(
+				  _("the answer is still coming: ^C stops it")),
 		true);
 }
 
@@ -68,7 +70,7 @@ talk_submit(struct app *app, struct slice text)
 static int
 still_coming(struct error *err)
 {
-	return error_set(err, "the answer is still coming: ^C stops it");
+	return error_set(err, _("the answer is still coming: ^C stops it"));
 }
 
 int
@@ -118,8 +120,8 @@ talk_resend(struct app *app, int64_t delay_ms, struct error *err)
 	if (live_again(app->live, delay_ms))
 		return 0;
 	return error_set(err,
-		"there is nothing to retry: no message failed; r in the log "
-		"sends one again");
+		_("there is nothing to retry: no message failed; r in the log "
+		  "sends one again"));
 }
 
 int
@@ -166,8 +168,8 @@ talk_do_practice(struct app *app, const struct words *w, struct error *err)
 	const char *url = NULL, *before = app->live->practice_url;
 
 	if (w->n > 1 && !off && strcmp(w->word[1], "on"))
-		return error_set(
-			err, "practice: %s is neither on nor off", w->word[1]);
+		return error_set(err, _("practice: %s is neither on nor off"),
+			w->word[1]);
 	if (!off) {
 		url = peer_start(err);
 		if (!url)
@@ -181,8 +183,8 @@ talk_do_practice(struct app *app, const struct words *w, struct error *err)
 	if (off)
 		peer_stop();
 	say(app,
-		off ? SLICE("a new session with the server that is set")
-		    : SLICE("a new session on the practice server"),
+		slice_str(off ? _("a new session with the server that is set")
+			      : _("a new session on the practice server")),
 		false);
 	return 0;
 }
@@ -194,7 +196,8 @@ talk_do_help(struct app *app, const struct words *w, struct error *err)
 
 	if (!help_exists(app, topic))
 		return error_set(err,
-			"help: there is nothing on %s; /help lists all", topic);
+			_("help: there is nothing on %s; /help lists all"),
+			topic);
 	app->front->help(app->front->arg, topic);
 	return 0;
 }
@@ -202,11 +205,12 @@ talk_do_help(struct app *app, const struct words *w, struct error *err)
 static void
 say_value(struct app *app, const char *name)
 {
-	struct buf line = {0};
+	struct buf line = {0}, value = {0};
 
-	buf_addf(&line, "%s is now ", name);
-	settings_show(&app->settings, name, &line);
+	settings_show(&app->settings, name, &value);
+	buf_addf(&line, _("%s is now %s"), name, buf_str(&value));
 	say(app, buf_slice(&line), false);
+	buf_free(&value);
 	buf_free(&line);
 }
 

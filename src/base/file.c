@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lang.h"
+
 enum { PIPE_WAIT_MS = 5000 };
 
 /* A pipe that somebody is writing to gets some time. */
@@ -54,7 +56,7 @@ file_read(const char *path, size_t max, struct buf *out, struct error *err)
 	if (failed < 0)
 		return 0;
 	error_set(err, "%s: %s", path,
-		failed ? strerror(failed) : "larger than it may be");
+		failed ? strerror(failed) : _("larger than it may be"));
 	errno = failed;
 	return -1;
 }

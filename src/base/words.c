@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 static bool
@@ -76,7 +77,7 @@ words_split(struct words *w, struct slice line, int max, struct error *err)
 	*w = (struct words){0};
 	line = slice_trim(line);
 	if (memchr(line.p ? line.p : "", '\0', line.len))
-		return error_set(err, "holds a NUL byte");
+		return error_set(err, _("holds a NUL byte"));
 	/* Two bytes a word end at most: the copy needs a terminator each. */
 	w->text = mem_alloc(line.len * 2 + 2);
 	d = w->text + line.len + 1;
@@ -91,7 +92,8 @@ words_split(struct words *w, struct slice line, int max, struct error *err)
 			return 0;
 		if (w->n == WORDS_MAX) {
 			words_free(w);
-			return error_set(err, "more than %d words", WORDS_MAX);
+			return error_set(
+				err, _("more than %d words"), WORDS_MAX);
 		}
 		w->word[w->n++] = d;
 		if (w->n == max) {
@@ -102,7 +104,7 @@ words_split(struct words *w, struct slice line, int max, struct error *err)
 		if (quote) {
 			words_free(w);
 			return error_set(
-				err, "the quote %c is not closed", quote);
+				err, _("the quote %c is not closed"), quote);
 		}
 		if (*s)
 			s++;

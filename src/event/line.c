@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/lang.h"
 #include "base/text.h"
 #include "event/jsonvalue.h"
 #include "event/schema.h"
@@ -184,7 +185,7 @@ line_encode(struct buf *out, const struct event *ev)
 static int
 wrong_type(const char *name, const char *want, struct error *err)
 {
-	return error_set(err, "field \"%s\" must be %s", name, want);
+	return error_set(err, _("field \"%s\" must be %s"), name, want);
 }
 
 static int
@@ -196,7 +197,7 @@ read_text(const struct schema_field *f, json_t *v, struct slice *to,
 	else if (json_is_string(v))
 		*to = jsonvalue_string(v);
 	else
-		return wrong_type(f->name, "text or null", err);
+		return wrong_type(f->name, _("text or null"), err);
 	return 0;
 }
 
@@ -209,11 +210,11 @@ read_number(const char *name, json_t *v, int64_t *to, bool nullable,
 		return 0;
 	}
 	if (!json_is_number(v))
-		return wrong_type(
-			name, nullable ? "a number or null" : "a number", e);
+		return wrong_type(name,
+			nullable ? _("a number or null") : _("a number"), e);
 	/* So that times can be added without a look at each sum. */
 	if (!(fabs(json_number_value(v)) < NUMBER_LIMIT))
-		return wrong_type(name, "a number below 9e15", e);
+		return wrong_type(name, _("a number below 9e15"), e);
 	*to = json_is_integer(v) ? json_integer_value(v)
 				 : (int64_t)json_real_value(v);
 	return 0;
@@ -297,7 +298,8 @@ read_fields(void *base, const struct schema_field *fields, json_t *root,
 			break;
 		case FIELD_BOOL:
 			if (v && !json_is_boolean(v) && !json_is_null(v))
-				rc = wrong_type(f->name, "true or false", err);
+				rc = wrong_type(
+					f->name, _("true or false"), err);
 			*(bool *)to = json_is_true(v);
 			break;
 		case FIELD_JSON:
@@ -305,7 +307,7 @@ read_fields(void *base, const struct schema_field *fields, json_t *root,
 			break;
 		case FIELD_OBJECT:
 			if (v && !json_is_object(v) && !json_is_null(v))
-				return wrong_type(f->name, "an object", err);
+				return wrong_type(f->name, _("an object"), err);
 			rc = read_fields(to, f->fields,
 				json_is_object(v) ? v : NULL, hold, err);
 			break;
@@ -323,14 +325,15 @@ read_event(struct event *ev, json_t *root, struct line_hold *hold,
 	const json_t *kind = json_object_get(root, "kind");
 
 	if (!json_is_string(kind))
-		return error_set(err, "no event: \"kind\" is missing");
+		return error_set(err, _("no event: \"kind\" is missing"));
 	if (read_number("at", json_object_get(root, "at"), &ev->at, false, err))
 		return -1;
 	ev->kind = schema_find(jsonvalue_string(kind));
 	if (ev->kind == EVENT_KIND_COUNT) {
 		ev->kind = EVENT_NOTE;
 		ev->note = (struct event_note){SLICE("info"),
-			SLICE("an event of a later version was skipped")};
+			slice_str(
+				_("an event of a later version was skipped"))};
 		return 0;
 	}
 	if (schema_kind(ev->kind)->attempt) {
@@ -357,10 +360,10 @@ line_decode(struct event *ev, struct line_hold *hold, struct slice line,
 	hold->root = json_loadb(line.p ? line.p : "", line.len,
 		JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &why);
 	if (!hold->root)
-		return error_set(err, "no JSON: %s", why.text);
+		return error_set(err, _("no JSON: %s"), why.text);
 	if (!json_is_object((json_t *)hold->root)) {
 		line_release(hold);
-		return error_set(err, "no event: not a JSON object");
+		return error_set(err, _("no event: not a JSON object"));
 	}
 	if (read_event(ev, hold->root, hold, err)) {
 		line_release(hold);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "api/duration.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "session/pattern.h"
@@ -154,7 +155,10 @@ parse_state(struct filter_term *t, struct slice value)
 		if (slice_is(value, glyph) ||
 			slice_is(buf_slice(&t->pattern.said), glyph))
 			glyphs |= 1u << i;
-		if (pattern_match(&t->pattern, word))
+		/* A user may write what the screen shows. */
+		if (pattern_match(&t->pattern, word) ||
+			pattern_match(
+				&t->pattern, slice_str(_(trail_word(state)))))
 			words |= 1u << i;
 	}
 	t->states = glyphs ? glyphs : words;
@@ -208,7 +212,7 @@ add_allowed(struct buf *out, enum rowfield_kind kind)
 	switch (kind) {
 	case ROWFIELD_TEXT:
 	case ROWFIELD_EVERY_TEXT:
-		buf_add_str(out, "text, * and ? are wildcards");
+		buf_add_str(out, _("text, * and ? are wildcards"));
 		break;
 	case ROWFIELD_NUMBER:
 		buf_add_str(out, "2, >=2, <9, 2-9, *");
@@ -254,10 +258,10 @@ bad_value(const struct rowfield *field, struct slice value, struct error *err)
 	add_allowed(&allowed, field->kind);
 	add_word(&word, value);
 	if (value.len)
-		error_set(err, "%s: %s does not fit, allowed are: %s",
+		error_set(err, _("%s: %s does not fit, allowed are: %s"),
 			field->name, buf_str(&word), buf_str(&allowed));
 	else
-		error_set(err, "%s: the value is missing, allowed are: %s",
+		error_set(err, _("%s: the value is missing, allowed are: %s"),
 			field->name, buf_str(&allowed));
 	buf_free(&word);
 	buf_free(&allowed);
@@ -274,8 +278,8 @@ bad_field(struct slice name, struct error *err)
 		add_listed(&allowed, known);
 	add_word(&word, name);
 	error_set(err,
-		"%s: no such field, allowed are: %s; "
-		"in quotes it is looked for as text",
+		_("%s: no such field, allowed are: %s; "
+		  "in quotes it is looked for as text"),
 		buf_str(&word), buf_str(&allowed));
 	buf_free(&word);
 	buf_free(&allowed);
@@ -308,8 +312,9 @@ parse_term(struct filter_term *t, struct slice word, struct error *err)
 	t->negated = word.p[0] == '!' || word.p[0] == '-';
 	rest = slice_from(rest, t->negated);
 	if (!rest.len)
-		return error_set(err, "%c: nothing follows, allowed is %cterm",
-			word.p[0], word.p[0]);
+		return error_set(err,
+			_("%c: nothing follows, allowed is %cterm"), word.p[0],
+			word.p[0]);
 	named = name_len(rest);
 	t->field = rowfield_at(0);
 	if (named) {
@@ -330,7 +335,7 @@ parse_terms(struct filter *f, struct error *err)
 	while (pattern_word(&rest, &word, &quote)) {
 		if (quote)
 			return error_set(
-				err, "the quote %c is not closed", quote);
+				err, _("the quote %c is not closed"), quote);
 		f->terms = mem_grow(
 			f->terms, &f->cap, f->n + 1, sizeof(*f->terms));
 		if (parse_term(&f->terms[f->n++], word, err))

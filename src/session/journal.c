@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "event/line.h"
 
@@ -65,7 +66,7 @@ journal_make_dir(const char *dir, struct error *err)
 	if (!rc)
 		rc = mkdir(path, 0700) && errno != EEXIST ? -1 : 0;
 	if (rc)
-		error_set(err, "%s: the folder cannot be made: %s", dir,
+		error_set(err, _("%s: the folder cannot be made: %s"), dir,
 			strerror(errno));
 	free(path);
 	return rc;
@@ -94,8 +95,9 @@ write_lines(struct journal *j, struct slice lines)
 	if (n == (ssize_t)lines.len)
 		return;
 	error_set(&j->error,
-		"%s: recording has stopped: %s; the chat goes on unsaved",
-		j->path, n < 0 ? strerror(errno) : "no space left on device");
+		_("%s: recording has stopped: %s; the chat goes on unsaved"),
+		j->path,
+		n < 0 ? strerror(errno) : _("no space left on device"));
 	if (n > 0) {
 		off_t end = lseek(j->fd, 0, SEEK_CUR);
 		if (end < 0 || ftruncate(j->fd, end - n))
@@ -115,8 +117,8 @@ begin(struct journal *j)
 	j->fd = open(j->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (j->fd < 0) {
 		error_set(&j->error,
-			"%s: the session cannot be saved: %s; the chat goes on "
-			"unsaved",
+			_("%s: the session cannot be saved: %s; the chat goes "
+			  "on unsaved"),
 			j->path, strerror(errno));
 		stop(j);
 		return;

@@ -1,6 +1,8 @@
 /* The tables of a row's fields and flags, and how each is read from it. */
 #include "session/rowfield.h"
 
+#include "base/lang.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static int64_t
@@ -72,35 +74,37 @@ silent_of(const struct trail_row *row)
 #define TIME(function) .kind = ROWFIELD_TIME, .number = function
 
 static const struct rowfield fields[] = {
-	{"text", "any text of the row, as a bare word",
+	{"text", N_("any text of the row, as a bare word"),
 		.kind = ROWFIELD_EVERY_TEXT},
-	{"status", "HTTP status: 429, >=400, 400-499, 4xx",
+	{"status", N_("HTTP status: 429, >=400, 400-499, 4xx"),
 		.kind = ROWFIELD_STATUS, .number = status_of},
-	{"code", "error code, as the provider said it", BARE(code)},
-	{"type", "error type, as the provider said it", BARE(type)},
-	{"param", "parameter the error names", TEXT(param)},
-	{"class", "class of the failure, level of a note", BARE(class)},
-	{"cause", "cause of the failure in the catalogue", BARE(cause)},
-	{"message", "message of the failure or note", BARE(message)},
-	{"fix", "suggested fix", BARE(fix)},
-	{"phase", "phase in which it failed", TEXT(phase)},
-	{"source", "where the delay before the retry came from", BARE(source)},
-	{"reason", "why the answer ended", BARE(reason)},
-	{"model", "model asked for", BARE(model)},
-	{"url", "address the request went to", BARE(url)},
-	{"id", "request ID", BARE(request_id)},
-	{"req", "number of the request", NUMBER(req_of)},
-	{"attempt", "number of the attempt", NUMBER(attempt_of)},
-	{"tokens", "tokens of the answer, as the provider counted",
+	{"code", N_("error code, as the provider said it"), BARE(code)},
+	{"type", N_("error type, as the provider said it"), BARE(type)},
+	{"param", N_("parameter the error names"), TEXT(param)},
+	{"class", N_("class of the failure, level of a note"), BARE(class)},
+	{"cause", N_("cause of the failure in the catalogue"), BARE(cause)},
+	{"message", N_("message of the failure or note"), BARE(message)},
+	{"fix", N_("suggested fix"), BARE(fix)},
+	{"phase", N_("phase in which it failed"), TEXT(phase)},
+	{"source", N_("where the delay before the retry came from"),
+		BARE(source)},
+	{"reason", N_("why the answer ended"), BARE(reason)},
+	{"model", N_("model asked for"), BARE(model)},
+	{"url", N_("address the request went to"), BARE(url)},
+	{"id", N_("request ID"), BARE(request_id)},
+	{"req", N_("number of the request"), NUMBER(req_of)},
+	{"attempt", N_("number of the attempt"), NUMBER(attempt_of)},
+	{"tokens", N_("tokens of the answer, as the provider counted"),
 		NUMBER(tokens_of)},
-	{"total", "time from the request to its end", TIME(total_of)},
-	{"first", "time from the request to the first output", TIME(first_of)},
-	{"silent", "longest time between two pieces of output",
+	{"total", N_("time from the request to its end"), TIME(total_of)},
+	{"first", N_("time from the request to the first output"),
+		TIME(first_of)},
+	{"silent", N_("longest time between two pieces of output"),
 		TIME(silent_of)},
-	{"delay", "time between a failure and its retry", TIME(delay_of)},
-	{"state", "word or glyph of the state: failed, retry*, !",
+	{"delay", N_("time between a failure and its retry"), TIME(delay_of)},
+	{"state", N_("word or glyph of the state: failed, retry*, !"),
 		.kind = ROWFIELD_STATE},
-	{"is", "one of a few words: failed, retried, slow",
+	{"is", N_("one of a few words: failed, retried, slow"),
 		.kind = ROWFIELD_FLAG},
 };
 
@@ -139,13 +143,13 @@ is_slow(const struct trail_row *row)
 }
 
 static const struct rowflag flags[] = {
-	{"running", "under way", is_running},
-	{"failed", "failed, truncated or waiting for a retry",
+	{"running", N_("under way"), is_running},
+	{"failed", N_("failed, truncated or waiting for a retry"),
 		trail_has_failed},
-	{"final", "failed, and not to be tried again", is_final},
-	{"retried", "failed, and a retry was set", is_retried},
-	{"cancelled", "cancelled by the user", is_cancelled},
-	{"slow", "2 s or more without output", is_slow},
+	{"final", N_("failed, and not to be tried again"), is_final},
+	{"retried", N_("failed, and a retry was set"), is_retried},
+	{"cancelled", N_("cancelled by the user"), is_cancelled},
+	{"slow", N_("2 s or more without output"), is_slow},
 };
 
 const struct rowfield *

@@ -4,24 +4,25 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 static const struct {
 	const char *glyph, *word;
 } states[] = {
-	[TRAIL_QUEUED] = {".", "queued"},
-	[TRAIL_DNS] = {"~", "dns"},
-	[TRAIL_CONNECT] = {"~", "connect"},
-	[TRAIL_TLS] = {"~", "tls"},
-	[TRAIL_WAITING] = {"~", "waiting"},
-	[TRAIL_STREAMING] = {">", "streaming"},
-	[TRAIL_DONE] = {"+", "done"},
-	[TRAIL_FAILED] = {"!", "failed"},
-	[TRAIL_RETRY_WAIT] = {"!", "retry-wait"},
-	[TRAIL_CANCELLED] = {"x", "cancelled"},
-	[TRAIL_TRUNCATED] = {"!", "truncated"},
-	[TRAIL_NOTE] = {"*", "note"},
-	[TRAIL_CHECK] = {"?", "check"},
+	[TRAIL_QUEUED] = {".", N_("queued")},
+	[TRAIL_DNS] = {"~", N_("dns")},
+	[TRAIL_CONNECT] = {"~", N_("connect")},
+	[TRAIL_TLS] = {"~", N_("tls")},
+	[TRAIL_WAITING] = {"~", N_("waiting")},
+	[TRAIL_STREAMING] = {">", N_("streaming")},
+	[TRAIL_DONE] = {"+", N_("done")},
+	[TRAIL_FAILED] = {"!", N_("failed")},
+	[TRAIL_RETRY_WAIT] = {"!", N_("retry-wait")},
+	[TRAIL_CANCELLED] = {"x", N_("cancelled")},
+	[TRAIL_TRUNCATED] = {"!", N_("truncated")},
+	[TRAIL_NOTE] = {"*", N_("note")},
+	[TRAIL_CHECK] = {"?", N_("check")},
 };
 _Static_assert(sizeof(states) / sizeof(states[0]) == TRAIL_STATE_COUNT,
 	"a word for every state");
@@ -45,16 +46,30 @@ trail_phase_words(struct slice phase)
 {
 	static const struct {
 		const char *name, *words;
-	} rows[] = {{"dns", "looking up the name"}, {"connect", "connecting"},
-		{"tls", "setting up TLS"}, {"sent", "waiting for the answer"},
-		{"waiting", "waiting for the answer"},
-		{"streaming", "receiving the answer"}};
+	} rows[] = {{"dns", N_("looking up the name")},
+		{"connect", N_("connecting")}, {"tls", N_("setting up TLS")},
+		{"sent", N_("waiting for the answer")},
+		{"waiting", N_("waiting for the answer")},
+		{"streaming", N_("receiving the answer")}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (slice_is(phase, rows[i].name))
-			return slice_str(rows[i].words);
+			return slice_str(_(rows[i].words));
 	}
 	return phase;
+}
+
+struct slice
+trail_source_words(struct slice source)
+{
+	static const char *const names[] = {
+		N_("reset header"), N_("message"), N_("backoff"), N_("user")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (slice_is(source, names[i]))
+			return slice_str(_(names[i]));
+	}
+	return source;
 }
 
 bool

@@ -83,13 +83,17 @@ void trail_free(struct trail *t);
 const struct trail_row *
 trail_find(const struct trail *t, int64_t req, int64_t attempt);
 
-/* Glyph and word of a state: "+", "done". */
+/* Glyph and word of a state: "+", "done"; the word is English, as filters
+ * have it, and marked for translation where it shows. */
 const char *trail_glyph(enum trail_state state);
 const char *trail_word(enum trail_state state);
 
 /* How far an attempt came, as a failure names it, in words that follow
  * "while": dns is "looking up the name". Unknown ones as they are. */
 struct slice trail_phase_words(struct slice phase);
+
+/* Who set a retry's delay, in words where an event has a word for it. */
+struct slice trail_source_words(struct slice source);
 
 /* Whether ROW is an attempt that failed, whatever came after: what the title
  * counts and `is:failed` finds. */

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/lang.h"
 #include "base/text.h"
 #include "tui/logrow.h"
 #include "tui/streamview.h"
@@ -29,9 +30,11 @@ attempt_clock(struct buf *out, const struct attempt *a, int64_t at)
 void
 attempt_number(struct buf *out, const struct trail_row *row)
 {
-	buf_addf(out, "%" PRId64, row->attempt);
 	if (row->of > 0)
-		buf_addf(out, " of %" PRId64, row->of);
+		buf_addf(out, _("%" PRId64 " of %" PRId64), row->attempt,
+			row->of);
+	else
+		buf_addf(out, "%" PRId64, row->attempt);
 }
 
 void
@@ -39,7 +42,8 @@ attempt_source(struct buf *out, const struct trail_row *row)
 {
 	if (row->source.len) {
 		buf_add_str(out, " (");
-		text_visible_row(out, buf_slice(&row->source));
+		text_visible_row(
+			out, trail_source_words(buf_slice(&row->source)));
 		buf_add_char(out, ')');
 	}
 }
@@ -53,15 +57,15 @@ add_countdown(struct buf *out, const struct attempt *a)
 	if (left > 0) {
 		/* Rounded up: nothing is left only when it is time. */
 		int64_t s = (left - 1) / 1000 + 1;
-		buf_add_str(out, "retry in ");
+		buf_add_str(out, _("retry in "));
 		if (s >= 60)
 			buf_addf(out, "%" PRId64 "m", s / 60);
 		buf_addf(out, "%02ds", (int)(s % 60));
 	} else {
-		buf_add_str(out, "the retry is due");
+		buf_add_str(out, _("the retry is due"));
 	}
 	attempt_source(out, r);
-	buf_add_str(out, a->model && a->model->wall.len ? " at " : "");
+	buf_add_str(out, a->model && a->model->wall.len ? _(" at ") : "");
 	attempt_clock(out, a, r->retry_at);
 }
 
@@ -83,25 +87,26 @@ attempt_next(struct buf *out, const struct attempt *a)
 	if (r->state == TRAIL_RETRY_WAIT) {
 		add_countdown(out, a);
 	} else if (next) {
-		buf_add_str(out, "attempt ");
+		buf_add_str(out, _("attempt "));
 		attempt_number(out, next);
-		buf_add_str(out, " followed");
+		buf_add_str(out, _(" followed"));
 		if (delay != EVENT_UNKNOWN) {
-			buf_add_str(out, " after ");
+			buf_add_str(out, _(" after "));
 			logrow_span(out, delay);
 			attempt_source(out, r);
 		}
 	} else if (r->state == TRAIL_CANCELLED) {
-		buf_add_str(out, r->retry_at >= 0 ? "the retry was cancelled"
-						  : "nothing: cancelled");
+		buf_add_str(out, r->retry_at >= 0 ? _("the retry was cancelled")
+						  : _("nothing: cancelled"));
 	} else if (!r->retryable) {
-		buf_add_str(out, "nothing: the same request would fail again");
+		buf_add_str(
+			out, _("nothing: the same request would fail again"));
 	} else if (r->of > 0 && r->attempt >= r->of) {
-		buf_add_str(out, "nothing: this was the last attempt");
+		buf_add_str(out, _("nothing: this was the last attempt"));
 	} else {
-		buf_add_str(out, r->final ? "nothing: it is not retried by "
-					    "itself"
-					  : "another attempt");
+		buf_add_str(out, r->final ? _("nothing: it is not retried by "
+					      "itself")
+					  : _("another attempt"));
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/markdown.h"
@@ -122,7 +123,7 @@ lay_head(struct turn_view *v, const struct turn *t, int width)
 	rich_clear(&v->head);
 	if (!t->prompt.len)
 		return;
-	add_label(&v->head, SLICE("you"), ROLE_USER_LABEL, "");
+	add_label(&v->head, slice_str(_("you")), ROLE_USER_LABEL, "");
 	wrap_plain(&v->head, buf_slice(&t->prompt), ROLE_USER_TEXT, 0, &how);
 	rich_end_row(&v->head, false);
 }
@@ -151,7 +152,7 @@ lay_tail(struct answer_view *v, const struct answer_text *a, int width)
 		wrap_plain(
 			&v->tail, buf_slice(&a->refusal), ROLE_TEXT, 0, &how);
 	if (a->tool.len) {
-		wrap_plain(&v->tail, SLICE("the model calls a tool:"),
+		wrap_plain(&v->tail, slice_str(_("the model calls a tool:")),
 			ROLE_QUIET, 0, &how);
 		wrap_plain(&v->tail, buf_slice(&a->tool), ROLE_CODE, 0, &how);
 	}
@@ -178,7 +179,7 @@ lay_answer(struct answer_view *v, const struct turn *t, size_t i, int width,
 	if (anew || !v->laid || a->broken) {
 		rich_clear(&v->label);
 		add_label(&v->label, buf_slice(&t->model), ROLE_MODEL_LABEL,
-			a->broken ? "(broken off; what came is kept)" : "");
+			a->broken ? _("(broken off; what came is kept)") : "");
 	}
 	if (anew || !v->laid || lens[1] != v->lens[1] || final != v->final)
 		lay_md(&v->reasoning, ROLE_REASONING, buf_slice(&a->reasoning),
@@ -205,11 +206,11 @@ lay_failure(struct rich *out, const struct turn *t, const struct wrap *how)
 	buf_addf(&line, " #%" PRId64 "  ", t->req);
 	buf_add_slice(&line, buf_slice(&t->class));
 	if (t->state == TURN_WAITING)
-		buf_add_str(&line, ", to be retried: see the log");
+		buf_add_str(&line, _(", to be retried: see the log"));
 	wrap_plain(out, buf_slice(&line), ROLE_FAILURE_LINE, 0, how);
 	buf_clear(&line);
 	if (t->state == TURN_FAILED && t->fix.len) {
-		buf_add_str(&line, "fix  ");
+		buf_add_str(&line, _("fix  "));
 		buf_add_slice(&line, buf_slice(&t->fix));
 		wrap_plain(out, buf_slice(&line), ROLE_FIX, 0, how);
 	}
@@ -220,12 +221,12 @@ static const char *
 reason_text(struct slice reason)
 {
 	if (slice_is(reason, "length"))
-		return "cut off at the token limit: raise max-tokens, or ask "
-		       "to go on";
+		return _("cut off at the token limit: raise max-tokens, or ask "
+			 "to go on");
 	if (slice_is(reason, "content_filter"))
-		return "cut off by the provider's content filter";
+		return _("cut off by the provider's content filter");
 	if (slice_is(reason, "tool_calls") || slice_is(reason, "function_call"))
-		return "ended to call a tool";
+		return _("ended to call a tool");
 	return NULL;
 }
 
@@ -239,7 +240,8 @@ lay_foot(struct turn_view *v, const struct turn *t, int width)
 	switch (t->state) {
 	case TURN_OPEN:
 		if (t->req)
-			wrap_plain(&v->foot, SLICE("waiting for the answer …"),
+			wrap_plain(&v->foot,
+				slice_str(_("waiting for the answer …")),
 				ROLE_QUIET, 0, &how);
 		break;
 	case TURN_STREAMING:
@@ -253,11 +255,13 @@ lay_foot(struct turn_view *v, const struct turn *t, int width)
 			wrap_plain(
 				&v->foot, slice_str(why), ROLE_QUIET, 0, &how);
 		else if (!turn_answer(t))
-			wrap_plain(&v->foot, SLICE("(the answer was empty)"),
+			wrap_plain(&v->foot,
+				slice_str(_("(the answer was empty)")),
 				ROLE_QUIET, 0, &how);
 		break;
 	case TURN_CANCELLED:
-		wrap_plain(&v->foot, SLICE("x cancelled"), ROLE_QUIET, 0, &how);
+		wrap_plain(&v->foot, slice_str(_("x cancelled")), ROLE_QUIET, 0,
+			&how);
 		break;
 	}
 	rich_end_row(&v->foot, false);

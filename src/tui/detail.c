@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "api/catalogue.h"
+#include "base/lang.h"
 #include "base/text.h"
 #include "tui/attempt.h"
 #include "tui/logrow.h"
@@ -46,7 +47,7 @@ add_tabs(struct rich *out, enum detail_tab current, int length)
 		buf_clear(&word);
 		buf_addf(&word, here ? "[%d" : " %d", i + 1);
 		if (here || length == 0)
-			buf_addf(&word, " %s", names[i]);
+			buf_addf(&word, " %s", _(names[i]));
 		buf_add_char(&word, here ? ']' : ' ');
 		rich_add(out, buf_slice(&word), here ? ROLE_TITLE : ROLE_QUIET,
 			here ? ATTR_REVERSE : 0);
@@ -68,7 +69,7 @@ lay_tabs(struct rich *out, int width, enum detail_tab current)
 		}
 		rich_truncate(out, rows);
 	}
-	text_elide(&cut, slice_str(names[current]), width);
+	text_elide(&cut, slice_str(_(names[current])), width);
 	rich_add(out, buf_slice(&cut), ROLE_TITLE, ATTR_REVERSE);
 	rich_end_row(out, false);
 	buf_free(&cut);
@@ -106,13 +107,14 @@ lay_state(const struct page *p)
 	const struct trail_row *r = p->of.row;
 	struct buf line = {0};
 
-	buf_addf(&line, "%s %s", trail_glyph(r->state), trail_word(r->state));
+	buf_addf(
+		&line, "%s %s", trail_glyph(r->state), _(trail_word(r->state)));
 	if (r->state == TRAIL_DONE && r->reason.len) {
-		buf_add_str(&line, ", finish reason ");
+		buf_add_str(&line, _(", finish reason "));
 		buf_add_slice(&line, buf_slice(&r->reason));
 	}
-	pairs_text(
-		&p->to, "state", buf_slice(&line), logrow_state_role(r->state));
+	pairs_text(&p->to, _("state"), buf_slice(&line),
+		logrow_state_role(r->state));
 	buf_free(&line);
 }
 
@@ -124,8 +126,8 @@ lay_start(const struct page *p)
 	attempt_clock(&line, &p->of, p->of.row->at);
 	buf_add_str(&line, line.len ? ", " : "");
 	logrow_span(&line, p->of.row->at);
-	buf_add_str(&line, " into the session");
-	pairs_text(&p->to, "started", buf_slice(&line), ROLE_LOG_TIME);
+	buf_add_str(&line, _(" into the session"));
+	pairs_text(&p->to, _("started"), buf_slice(&line), ROLE_LOG_TIME);
 	buf_free(&line);
 }
 
@@ -139,9 +141,9 @@ lay_duration(const struct page *p)
 
 	if (ms != EVENT_UNKNOWN) {
 		logrow_span(&line, ms);
-		buf_add_str(&line, over ? "" : " so far");
+		buf_add_str(&line, over ? "" : _(" so far"));
 	}
-	pairs_text(&p->to, "duration", buf_slice(&line), ROLE_LOG_NUMBER);
+	pairs_text(&p->to, _("duration"), buf_slice(&line), ROLE_LOG_NUMBER);
 	buf_free(&line);
 }
 
@@ -153,26 +155,26 @@ lay_failure(const struct page *p)
 		catalogue_find(buf_slice(&r->cause));
 	struct buf next = {0};
 
-	pairs_text(&p->to, "class", buf_slice(&r->class), ROLE_LOG_CODE);
-	pairs_text(&p->to, "code", buf_slice(&r->code), ROLE_LOG_CODE);
-	pairs_text(&p->to, "type", buf_slice(&r->type), ROLE_LOG_CODE);
-	pairs_text(&p->to, "param", buf_slice(&r->param), ROLE_LOG_CODE);
-	pairs_text(&p->to, "cause", buf_slice(&r->cause), ROLE_LOG_CODE);
+	pairs_text(&p->to, _("class"), buf_slice(&r->class), ROLE_LOG_CODE);
+	pairs_text(&p->to, _("code"), buf_slice(&r->code), ROLE_LOG_CODE);
+	pairs_text(&p->to, _("type"), buf_slice(&r->type), ROLE_LOG_CODE);
+	pairs_text(&p->to, _("param"), buf_slice(&r->param), ROLE_LOG_CODE);
+	pairs_text(&p->to, _("cause"), buf_slice(&r->cause), ROLE_LOG_CODE);
 	if (known)
-		pairs_text(&p->to, "meaning",
+		pairs_text(&p->to, _("meaning"),
 			slice_str(catalogue_words(known)->title), ROLE_TEXT);
-	pairs_text(&p->to, "failed while",
+	pairs_text(&p->to, _("failed while"),
 		trail_phase_words(buf_slice(&r->phase)), ROLE_TEXT);
-	pairs_text(&p->to, "message", buf_slice(&r->message), ROLE_TEXT);
-	pairs_text(&p->to, "fix",
+	pairs_text(&p->to, _("message"), buf_slice(&r->message), ROLE_TEXT);
+	pairs_text(&p->to, _("fix"),
 		r->fix.len
 			? buf_slice(&r->fix)
 			: slice_str(known ? catalogue_words(known)->fix : NULL),
 		ROLE_FIX);
-	pairs_text(&p->to, "retryable",
-		r->retryable ? SLICE("yes") : SLICE("no"), ROLE_TEXT);
+	pairs_text(&p->to, _("retryable"),
+		slice_str(r->retryable ? _("yes") : _("no")), ROLE_TEXT);
 	attempt_next(&next, &p->of);
-	pairs_text(&p->to, "next", buf_slice(&next),
+	pairs_text(&p->to, _("next"), buf_slice(&next),
 		r->state == TRAIL_RETRY_WAIT ? ROLE_COUNTDOWN : ROLE_TEXT);
 	buf_free(&next);
 }
@@ -183,15 +185,16 @@ lay_remark(const struct page *p)
 	const struct trail_row *r = p->of.row;
 
 	lay_state(p);
-	pairs_text(&p->to, "level", buf_slice(&r->class), ROLE_TEXT);
+	pairs_text(&p->to, _("level"), buf_slice(&r->class), ROLE_TEXT);
 	if (r->state == TRAIL_CHECK) {
-		pairs_text(&p->to, "code", buf_slice(&r->code), ROLE_LOG_CODE);
 		pairs_text(
-			&p->to, "param", buf_slice(&r->param), ROLE_LOG_CODE);
+			&p->to, _("code"), buf_slice(&r->code), ROLE_LOG_CODE);
+		pairs_text(&p->to, _("param"), buf_slice(&r->param),
+			ROLE_LOG_CODE);
 	}
-	pairs_text(&p->to, "message", buf_slice(&r->message), ROLE_TEXT);
+	pairs_text(&p->to, _("message"), buf_slice(&r->message), ROLE_TEXT);
 	if (r->state == TRAIL_CHECK)
-		pairs_text(&p->to, "fix", buf_slice(&r->fix), ROLE_FIX);
+		pairs_text(&p->to, _("fix"), buf_slice(&r->fix), ROLE_FIX);
 	lay_start(p);
 }
 
@@ -202,16 +205,17 @@ lay_summary(const struct page *p)
 	struct buf line = {0};
 
 	lay_state(p);
-	pairs_number(&p->to, "status", r->status ? r->status : EVENT_UNKNOWN);
+	pairs_number(
+		&p->to, _("status"), r->status ? r->status : EVENT_UNKNOWN);
 	if (attempt_has_failed(r))
 		lay_failure(p);
-	pairs_text(
-		&p->to, "request ID", buf_slice(&r->request_id), ROLE_LOG_ID);
-	pairs_text(&p->to, "model", buf_slice(&r->model), ROLE_TEXT);
-	pairs_text(&p->to, "url", buf_slice(&r->url), ROLE_LINK);
+	pairs_text(&p->to, _("request ID"), buf_slice(&r->request_id),
+		ROLE_LOG_ID);
+	pairs_text(&p->to, _("model"), buf_slice(&r->model), ROLE_TEXT);
+	pairs_text(&p->to, _("url"), buf_slice(&r->url), ROLE_LINK);
 	attempt_number(&line, r);
-	buf_addf(&line, " of request #%" PRId64, r->req);
-	pairs_text(&p->to, "attempt", buf_slice(&line), ROLE_LOG_NUMBER);
+	buf_addf(&line, _(" of request #%" PRId64), r->req);
+	pairs_text(&p->to, _("attempt"), buf_slice(&line), ROLE_LOG_NUMBER);
 	buf_free(&line);
 	lay_start(p);
 	lay_duration(p);
@@ -226,18 +230,18 @@ lay_request(const struct page *p)
 	const struct turn *t = turn_of(p);
 	struct buf line = {0};
 
-	pairs_text(&p->to, "method", buf_slice(&r->method), ROLE_TEXT);
-	pairs_text(&p->to, "url", buf_slice(&r->url), ROLE_LINK);
-	pairs_text(&p->to, "model", buf_slice(&r->model), ROLE_TEXT);
-	pairs_number(&p->to, "bytes", r->bytes);
+	pairs_text(&p->to, _("method"), buf_slice(&r->method), ROLE_TEXT);
+	pairs_text(&p->to, _("url"), buf_slice(&r->url), ROLE_LINK);
+	pairs_text(&p->to, _("model"), buf_slice(&r->model), ROLE_TEXT);
+	pairs_number(&p->to, _("bytes"), r->bytes);
 	if (r->tokens != EVENT_UNKNOWN)
-		buf_addf(&line, "~%" PRId64 " (estimate)", r->tokens);
-	pairs_text(&p->to, "tokens", buf_slice(&line), ROLE_LOG_NUMBER);
+		buf_addf(&line, _("~%" PRId64 " (estimate)"), r->tokens);
+	pairs_text(&p->to, _("tokens"), buf_slice(&line), ROLE_LOG_NUMBER);
 	buf_clear(&line);
 	attempt_params(&line, buf_slice(&r->params));
-	pairs_text(&p->to, "params", buf_slice(&line), ROLE_CODE);
+	pairs_text(&p->to, _("params"), buf_slice(&line), ROLE_CODE);
 	buf_free(&line);
-	pairs_heading(&p->to, "prompt");
+	pairs_heading(&p->to, _("prompt"));
 	if (t && t->prompt.len)
 		pairs_body(&p->to, buf_slice(&t->prompt), ROLE_USER_TEXT);
 	else
@@ -262,22 +266,25 @@ lay_response(const struct page *p)
 	const struct answer_text *a = answer_of(p);
 	const struct event_usage *u = &p->of.row->usage;
 
-	pairs_text(&p->to, "finish", buf_slice(&p->of.row->reason), ROLE_TEXT);
-	pairs_number(&p->to, "tokens in", u->in);
-	pairs_number(&p->to, "cached", u->cached);
-	pairs_number(&p->to, "tokens out", u->out);
-	pairs_number(&p->to, "reasoning", u->reasoning);
+	pairs_text(
+		&p->to, _("finish"), buf_slice(&p->of.row->reason), ROLE_TEXT);
+	pairs_number(&p->to, _("tokens in"), u->in);
+	pairs_number(&p->to, _("cached"), u->cached);
+	pairs_number(&p->to, _("tokens out"), u->out);
+	pairs_number(&p->to, _("reasoning"), u->reasoning);
 	if (!a || !(a->content.len || a->reasoning.len || a->refusal.len ||
 			  a->tool.len)) {
-		pairs_remark(&p->to, SLICE("no text of an answer has come"));
+		pairs_remark(
+			&p->to, slice_str(_("no text of an answer has come")));
 		return;
 	}
 	if (a->broken)
-		pairs_remark(&p->to, SLICE("broken off; what came is kept"));
-	lay_text(p, "reasoning", &a->reasoning, ROLE_REASONING);
-	lay_text(p, "content", &a->content, ROLE_TEXT);
-	lay_text(p, "refusal", &a->refusal, ROLE_TEXT);
-	lay_text(p, "tool calls", &a->tool, ROLE_CODE);
+		pairs_remark(
+			&p->to, slice_str(_("broken off; what came is kept")));
+	lay_text(p, _("reasoning"), &a->reasoning, ROLE_REASONING);
+	lay_text(p, _("content"), &a->content, ROLE_TEXT);
+	lay_text(p, _("refusal"), &a->refusal, ROLE_TEXT);
+	lay_text(p, _("tool calls"), &a->tool, ROLE_CODE);
 }
 
 /* Stream, timing */
@@ -305,10 +312,11 @@ lay_reset(const struct page *p, const char *name, int64_t ms)
 	if (ms >= 0) {
 		logrow_span(&line, ms);
 		if (r->headers_at >= 0 && ms < INT64_MAX - r->headers_at) {
-			size_t before = line.len;
-			buf_add_str(&line, ", at ");
+			size_t before = line.len, empty;
+			buf_add_str(&line, _(", at "));
+			empty = line.len;
 			attempt_clock(&line, &p->of, r->headers_at + ms);
-			if (line.len == before + 5)
+			if (line.len == empty)
 				buf_truncate(&line, before);
 		}
 	}
@@ -321,14 +329,14 @@ lay_limits(const struct page *p)
 {
 	const struct event_limits *l = &p->of.row->limits;
 
-	pairs_heading(&p->to, "requests");
-	pairs_number(&p->to, "limit", l->requests_limit);
-	pairs_number(&p->to, "remaining", l->requests_remaining);
-	lay_reset(p, "reset after", l->requests_reset_ms);
-	pairs_heading(&p->to, "tokens");
-	pairs_number(&p->to, "limit", l->tokens_limit);
-	pairs_number(&p->to, "remaining", l->tokens_remaining);
-	lay_reset(p, "reset after", l->tokens_reset_ms);
+	pairs_heading(&p->to, _("requests"));
+	pairs_number(&p->to, _("limit"), l->requests_limit);
+	pairs_number(&p->to, _("remaining"), l->requests_remaining);
+	lay_reset(p, _("reset after"), l->requests_reset_ms);
+	pairs_heading(&p->to, _("tokens"));
+	pairs_number(&p->to, _("limit"), l->tokens_limit);
+	pairs_number(&p->to, _("remaining"), l->tokens_remaining);
+	lay_reset(p, _("reset after"), l->tokens_reset_ms);
 }
 
 static void
@@ -337,12 +345,13 @@ lay_headers(const struct page *p)
 	const struct trail_row *r = p->of.row;
 
 	if (r->headers_at < 0)
-		pairs_remark(&p->to, SLICE("no headers have come"));
-	pairs_number(&p->to, "status", r->status ? r->status : EVENT_UNKNOWN);
-	pairs_text(&p->to, "HTTP", buf_slice(&r->http), ROLE_TEXT);
-	pairs_text(&p->to, "remote", buf_slice(&r->remote), ROLE_TEXT);
-	pairs_text(
-		&p->to, "request ID", buf_slice(&r->request_id), ROLE_LOG_ID);
+		pairs_remark(&p->to, slice_str(_("no headers have come")));
+	pairs_number(
+		&p->to, _("status"), r->status ? r->status : EVENT_UNKNOWN);
+	pairs_text(&p->to, _("HTTP"), buf_slice(&r->http), ROLE_TEXT);
+	pairs_text(&p->to, _("remote"), buf_slice(&r->remote), ROLE_TEXT);
+	pairs_text(&p->to, _("request ID"), buf_slice(&r->request_id),
+		ROLE_LOG_ID);
 	lay_limits(p);
 }
 
@@ -373,14 +382,14 @@ lay_attempt(const struct page *p, const struct trail_row *r)
 	if (r->of > 0)
 		buf_addf(&line, "/%" PRId64, r->of);
 	buf_addf(&line, "  %s %-10s", trail_glyph(r->state),
-		trail_word(r->state));
+		_(trail_word(r->state)));
 	if (ms != EVENT_UNKNOWN) {
 		buf_add_str(&line, "  ");
 		logrow_span(&line, ms);
 	}
 	add_outcome(&line, r);
 	if (delay != EVENT_UNKNOWN) {
-		buf_add_str(&line, "  retry after ");
+		buf_add_str(&line, _("  retry after "));
 		logrow_span(&line, delay);
 		attempt_source(&line, r);
 	}
@@ -420,7 +429,7 @@ detail_build(struct rich *out, int width, const struct detail_input *in)
 	assert(in->tab < DETAIL_TAB_COUNT);
 	lay_tabs(out, p.to.width, in->tab);
 	if (in->row >= in->trail->n) {
-		pairs_remark(&p.to, SLICE("there is no such row"));
+		pairs_remark(&p.to, slice_str(_("there is no such row")));
 		return;
 	}
 	p.of = (struct attempt){.trail = in->trail,
@@ -432,8 +441,9 @@ detail_build(struct rich *out, int width, const struct detail_input *in)
 	else if (in->tab == DETAIL_SUMMARY)
 		lay_remark(&p);
 	else
-		pairs_remark(&p.to, p.of.row->state == TRAIL_NOTE
-					    ? SLICE("a note: nothing was sent")
-					    : SLICE("a check before anything "
-						    "is sent"));
+		pairs_remark(
+			&p.to, slice_str(p.of.row->state == TRAIL_NOTE
+						 ? _("a note: nothing was sent")
+						 : _("a check before anything "
+						     "is sent")));
 }

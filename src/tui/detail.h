@@ -2,18 +2,19 @@
 #ifndef SIDETONE_TUI_DETAIL_H
 #define SIDETONE_TUI_DETAIL_H
 
+#include "base/lang.h"
 #include "session/model.h"
 #include "session/trail.h"
 #include "tui/rich.h"
 
-#define DETAIL_TABS(X)          \
-	X(SUMMARY, "summary")   \
-	X(REQUEST, "request")   \
-	X(RESPONSE, "response") \
-	X(STREAM, "stream")     \
-	X(TIMING, "timing")     \
-	X(HEADERS, "headers")   \
-	X(ATTEMPTS, "attempts")
+#define DETAIL_TABS(X)              \
+	X(SUMMARY, N_("summary"))   \
+	X(REQUEST, N_("request"))   \
+	X(RESPONSE, N_("response")) \
+	X(STREAM, N_("stream"))     \
+	X(TIMING, N_("timing"))     \
+	X(HEADERS, N_("headers"))   \
+	X(ATTEMPTS, N_("attempts"))
 
 enum detail_tab {
 #define X(tab, name) DETAIL_##tab,

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/lang.h"
 #include "base/text.h"
 #include "tui/screen.h"
 
@@ -19,12 +20,12 @@ static int
 draw_marks(const struct rect *r, int col, const struct ui_scene *s)
 {
 	if (s->practice)
-		col = draw_mark(r, col, " PRACTICE ", ROLE_PRACTICE);
+		col = draw_mark(r, col, _(" PRACTICE "), ROLE_PRACTICE);
 	if (s->insecure)
 		col = draw_mark(
-			r, col, " TLS NOT CHECKED ", ROLE_STATUS_WARNING);
+			r, col, _(" TLS NOT CHECKED "), ROLE_STATUS_WARNING);
 	if (s->unsaved)
-		col = draw_mark(r, col, " NOT SAVED ", ROLE_STATUS_WARNING);
+		col = draw_mark(r, col, _(" NOT SAVED "), ROLE_STATUS_WARNING);
 	return col;
 }
 
@@ -56,16 +57,16 @@ add_figures(struct buf *out, const struct model *m)
 		add_count(out, m->tokens_in);
 		buf_add_str(out, " ↓ ");
 		add_count(out, m->tokens_out);
-		buf_add_str(out, " tok");
+		buf_add_str(out, _(" tok"));
 	}
 	if (m->limits_at == EVENT_UNKNOWN ||
 		m->limits.requests_remaining == EVENT_UNKNOWN)
 		return;
-	buf_addf(out, "%slimit %" PRId64, out->len ? "   " : "",
-		m->limits.requests_remaining);
+	buf_add_str(out, out->len ? "   " : "");
+	buf_addf(out, _("limit %" PRId64), m->limits.requests_remaining);
 	if (m->limits.requests_limit != EVENT_UNKNOWN)
 		buf_addf(out, "/%" PRId64, m->limits.requests_limit);
-	buf_add_str(out, " req");
+	buf_add_str(out, _(" req"));
 }
 
 void

@@ -13,6 +13,7 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/inputtext.h"
@@ -1251,7 +1252,7 @@ input_open(const struct input_options *options)
 	rl_instream = fopen("/dev/null", "re");
 	rl_outstream = fopen("/dev/null", "we");
 	if (!rl_instream || !rl_outstream)
-		die(1, "/dev/null cannot be opened");
+		die(1, _("/dev/null cannot be opened"));
 	outer = input_enter();
 	input_set_hooks();
 	input_start_readline();

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/text.h"
 #include "tui/wrap.h"
 
@@ -118,11 +119,11 @@ add_state(struct buf *out, const struct trail_row *row)
 		buf_addf(out, " %" PRId64, row->status);
 	if (row->state == TRAIL_DONE)
 		buf_add_str(out, slice_is(buf_slice(&row->reason), "stop")
-					 ? " ok"
-					 : " done");
+					 ? _(" ok")
+					 : _(" done"));
 	else if (!trail_has_failed(row) || row->state == TRAIL_CANCELLED ||
 		 row->state == TRAIL_TRUNCATED)
-		buf_addf(out, " %s", trail_word(row->state));
+		buf_addf(out, " %s", _(trail_word(row->state)));
 }
 
 static void
@@ -141,7 +142,7 @@ add_code(struct buf *out, const struct trail_row *row)
 		   !slice_is(buf_slice(&row->reason), "stop")) {
 		text_visible_row(out, buf_slice(&row->reason));
 	} else if (row->state == TRAIL_STREAMING) {
-		buf_addf(out, "%zu pieces", row->npieces);
+		buf_addf(out, _("%zu pieces"), row->npieces);
 	}
 }
 
@@ -158,7 +159,7 @@ add_times(struct buf *out, const struct trail_row *row,
 	logrow_span(out, end - row->at);
 	if (row->state == TRAIL_STREAMING &&
 		v->now - row->last_at >= QUIET_AFTER_MS) {
-		buf_add_str(out, " silent ");
+		buf_add_str(out, _(" silent "));
 		logrow_span(out, v->now - row->last_at);
 	}
 }
@@ -312,7 +313,7 @@ add_under(struct rich *out, struct slice lead, struct slice text,
 	if (out->nrows > before + MESSAGE_ROWS) {
 		rich_truncate(out, before + MESSAGE_ROWS - 1);
 		buf_set(&line, v->width < indent + 2 ? SLICE("") : prefix.text);
-		text_elide(&line, SLICE("… (Enter: all)"),
+		text_elide(&line, slice_str(_("… (Enter: all)")),
 			v->width - (int)line.len);
 		rich_add(out, buf_slice(&line), ROLE_QUIET, 0);
 		rich_end_row(out, false);
@@ -331,15 +332,15 @@ add_countdown(struct rich *out, const struct trail_row *row,
 	/* Rounded up: 0 is only shown when it is time. */
 	left = left > 0 ? (left + 999) / 1000 : 0;
 	if (left >= 60)
-		buf_addf(&line, "retry in %" PRId64 "m%02" PRId64 "s",
+		buf_addf(&line, _("retry in %" PRId64 "m%02" PRId64 "s"),
 			left / 60, left % 60);
 	else
-		buf_addf(&line, "retry in %02" PRId64 "s", left);
+		buf_addf(&line, _("retry in %02" PRId64 "s"), left);
 	buf_add_str(&line, " (");
-	text_visible_row(&line, buf_slice(&row->source));
+	text_visible_row(&line, trail_source_words(buf_slice(&row->source)));
 	buf_add_char(&line, ')');
 	if (v->keys && v->width >= 50)
-		buf_add_str(&line, "  F5 now · ^C stop");
+		buf_add_str(&line, _("  F5 now · ^C stop"));
 	add_under(out, SLICE("↻ "), buf_slice(&line), ROLE_COUNTDOWN, v);
 	buf_free(&line);
 }
@@ -353,25 +354,27 @@ add_failure(struct rich *out, const struct trail_row *row,
 	text_visible_row(&lead, buf_slice(&row->class));
 	/* With a status it is plain how far it came, unless it broke off. */
 	if (row->phase.len && row->status < 300) {
-		buf_add_str(&lead, " while ");
-		text_visible_row(
-			&lead, trail_phase_words(buf_slice(&row->phase)));
+		struct slice phase = trail_phase_words(buf_slice(&row->phase));
+		struct buf shown = {0};
+		text_visible_row(&shown, phase);
+		buf_addf(&lead, _(" while %s"), buf_str(&shown));
+		buf_free(&shown);
 	}
 	if (row->message.len)
 		buf_add_str(&lead, ": ");
 	add_under(out, buf_slice(&lead), buf_slice(&row->message),
 		ROLE_LOG_CODE, v);
 	if (row->fix.len)
-		add_under(
-			out, SLICE("fix  "), buf_slice(&row->fix), ROLE_FIX, v);
+		add_under(out, slice_str(_("fix  ")), buf_slice(&row->fix),
+			ROLE_FIX, v);
 	if (v->fix_keys.len)
 		add_under(out, SLICE(""), v->fix_keys, ROLE_FIX, v);
 	if (row->state == TRAIL_RETRY_WAIT)
 		add_countdown(out, row, v);
 	else if (row->state == TRAIL_CANCELLED &&
 		 row->retry_at != EVENT_UNKNOWN)
-		add_under(out, SLICE(""), SLICE("the retry was cancelled"),
-			ROLE_QUIET, v);
+		add_under(out, SLICE(""),
+			slice_str(_("the retry was cancelled")), ROLE_QUIET, v);
 	buf_free(&lead);
 }
 
@@ -400,8 +403,8 @@ add_remark(struct rich *out, const struct trail_row *row,
 	buf_free(&cut);
 	buf_free(&lead);
 	if (row->fix.len)
-		add_under(
-			out, SLICE("fix  "), buf_slice(&row->fix), ROLE_FIX, v);
+		add_under(out, slice_str(_("fix  ")), buf_slice(&row->fix),
+			ROLE_FIX, v);
 }
 
 void

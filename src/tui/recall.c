@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -251,7 +252,7 @@ recall_load(const char *path, size_t max,
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0 || read_all(fd, &all)) {
-		error_set(err, "%s: history cannot be read: %s", path,
+		error_set(err, _("%s: history cannot be read: %s"), path,
 			strerror(errno));
 		if (fd >= 0)
 			close(fd);
@@ -269,7 +270,7 @@ recall_load(const char *path, size_t max,
 	close(fd);
 	buf_free(&all);
 	return bad ? error_set(err,
-			     "%s: %zu unreadable lines of history skipped",
+			     _("%s: %zu unreadable lines of history skipped"),
 			     path, bad)
 		   : 0;
 }
@@ -315,14 +316,14 @@ recall_append(const char *path, struct slice text, struct error *err)
 	int failed, fd = open_append(path);
 
 	if (fd < 0)
-		return error_set(err, "%s: history cannot be written: %s", path,
-			strerror(errno));
+		return error_set(err, _("%s: history cannot be written: %s"),
+			path, strerror(errno));
 	if (is_torn(fd))
 		buf_add_char(&line, '\n');
 	encode(&line, text);
 	failed = write_all(fd, buf_slice(&line));
 	if (failed)
-		error_set(err, "%s: history cannot be written: %s", path,
+		error_set(err, _("%s: history cannot be written: %s"), path,
 			strerror(errno));
 	close(fd);
 	buf_free(&line);

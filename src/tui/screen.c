@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -102,21 +103,21 @@ screen_open(struct error *err)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
 		return error_set(err,
-			"standard input and output must be a terminal; use "
-			"sidetone ask or --linear for pipes");
+			_("standard input and output must be a terminal; use "
+			  "sidetone ask or --linear for pipes"));
 	if (!term || !*term)
-		return error_set(err,
-			"TERM is not set; set it to the type of this terminal, "
-			"like xterm-256color");
+		return error_set(
+			err, _("TERM is not set; set it to the type of this "
+			       "terminal, like xterm-256color"));
 	if (setupterm(term, STDOUT_FILENO, &rc) == ERR || rc != 1)
 		return error_set(err,
-			"TERM=%s: this terminal type is not known here; set "
-			"TERM to one that is, like xterm-256color",
+			_("TERM=%s: this terminal type is not known here; set "
+			  "TERM to one that is, like xterm-256color"),
 			term);
 	if (!tigetstr("cup") || tigetstr("cup") == (char *)-1)
 		return error_set(err,
-			"TERM=%s: this terminal cannot move its cursor; use "
-			"sidetone --linear",
+			_("TERM=%s: this terminal cannot move its cursor; use "
+			  "sidetone --linear"),
 			term);
 	del_curterm(cur_term); /* newterm makes its own */
 	tcgetattr(STDIN_FILENO, &scr.before);
@@ -125,7 +126,8 @@ screen_open(struct error *err)
 	unsetenv("COLUMNS");
 	scr.screen = newterm(term, stdout, stdin);
 	if (!scr.screen)
-		return error_set(err, "TERM=%s: curses does not start", term);
+		return error_set(
+			err, _("TERM=%s: curses does not start"), term);
 	prepare_leave();
 	configure();
 	start_color();

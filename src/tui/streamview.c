@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "tui/logrow.h"
@@ -79,27 +80,28 @@ lay_numbers(const struct pairs *p, const struct trail_row *row)
 	struct stream_gaps g = stream_gaps(row);
 	struct buf line = {0};
 
-	buf_addf(&line, "%zu, %" PRId64 " bytes", row->npieces, row->out_bytes);
-	pairs_text(p, "pieces", buf_slice(&line), ROLE_LOG_NUMBER);
-	pairs_span(p, "first token", stream_since(row->at, row->first_at));
+	buf_addf(&line, _("%zu, %" PRId64 " bytes"), row->npieces,
+		row->out_bytes);
+	pairs_text(p, _("pieces"), buf_slice(&line), ROLE_LOG_NUMBER);
+	pairs_span(p, _("first token"), stream_since(row->at, row->first_at));
 	buf_clear(&line);
 	if (g.max != EVENT_UNKNOWN) {
 		buf_add_str(&line, "p50 ");
 		logrow_span(&line, g.p50);
 		buf_add_str(&line, " · p95 ");
 		logrow_span(&line, g.p95);
-		buf_add_str(&line, " · max ");
+		buf_add_str(&line, _(" · max "));
 		logrow_span(&line, g.max);
 	}
-	pairs_text(p, "gaps", buf_slice(&line), ROLE_LOG_NUMBER);
+	pairs_text(p, _("gaps"), buf_slice(&line), ROLE_LOG_NUMBER);
 	buf_clear(&line);
 	add_rate(&line,
 		stream_rate((int64_t)row->npieces, first->at,
 			first[row->npieces - 1].at),
-		"pieces/s");
+		_("pieces/s"));
 	add_rate(&line, stream_rate(row->usage.out, row->first_at, end),
-		"tokens/s");
-	pairs_text(p, "rate", buf_slice(&line), ROLE_LOG_NUMBER);
+		_("tokens/s"));
+	pairs_text(p, _("rate"), buf_slice(&line), ROLE_LOG_NUMBER);
 	buf_free(&line);
 }
 
@@ -113,9 +115,9 @@ static const char *
 channel_name(enum trail_channel channel)
 {
 	static const char *const names[] = {
-		"content", "reasoning", "refusal", "tool"};
+		N_("content"), N_("reasoning"), N_("refusal"), N_("tool")};
 
-	return names[channel];
+	return _(names[channel]);
 }
 
 static struct slice
@@ -183,11 +185,12 @@ static void
 lay_heads(const struct pairs *p)
 {
 	static const char *const heads[COLUMNS] = {
-		"after", "gap", "bytes", "channel"};
+		N_("after"), N_("gap"), N_("bytes"), N_("channel")};
 
 	rich_end_row(p->out, false);
 	for (int i = 0; i < COLUMNS; i++) {
-		if (!add_cell(p, slice_str(heads[i]), columns[i], ROLE_QUIET))
+		if (!add_cell(
+			    p, slice_str(_(heads[i])), columns[i], ROLE_QUIET))
 			break;
 	}
 	rich_end_row(p->out, false);
@@ -232,7 +235,7 @@ stream_lay(const struct pairs *p, const struct trail_row *row,
 	struct buf left = {0};
 
 	if (!row->npieces) {
-		pairs_remark(p, SLICE("no piece of an answer has come"));
+		pairs_remark(p, slice_str(_("no piece of an answer has come")));
 		return;
 	}
 	lay_numbers(p, row);
@@ -240,7 +243,7 @@ stream_lay(const struct pairs *p, const struct trail_row *row,
 	for (size_t i = 0; i < row->npieces && i < STREAM_ROWS; i++)
 		lay_piece(p, row, i, &reading);
 	if (row->npieces > STREAM_ROWS) {
-		buf_addf(&left, "… %zu more pieces are left out",
+		buf_addf(&left, _("… %zu more pieces are left out"),
 			row->npieces - STREAM_ROWS);
 		pairs_remark(p, buf_slice(&left));
 	}
@@ -255,8 +258,8 @@ struct part {
 	int64_t from, ms; /* ms EVENT_UNKNOWN: not known */
 };
 
-static const char *const part_names[PARTS] = {
-	"dns", "connect", "tls", "send", "wait", "first token", "receive"};
+static const char *const part_names[PARTS] = {N_("dns"), N_("connect"),
+	N_("tls"), N_("send"), N_("wait"), N_("first token"), N_("receive")};
 
 static int64_t
 add_ms(int64_t a, int64_t b)
@@ -382,11 +385,15 @@ stream_lay_timing(
 			all.ms = add_ms(part[i].from, ms);
 	}
 	for (int i = 0; i < PARTS; i++)
-		lay_part(p, part_names[i], &part[i], all.ms, i == FIRST_TOKEN);
-	lay_part(p, over || measured ? "total" : "so far", &all, all.ms, true);
+		lay_part(p, _(part_names[i]), &part[i], all.ms,
+			i == FIRST_TOKEN);
+	lay_part(p, over || measured ? _("total") : _("so far"), &all, all.ms,
+		true);
 	if (row->reused)
-		pairs_remark(p, SLICE("the connection was reused: no dns, "
-				      "connect or tls"));
+		pairs_remark(
+			p, slice_str(_("the connection was reused: no dns, "
+				       "connect or tls")));
 	if (!measured)
-		pairs_remark(p, SLICE("from the moments each phase began"));
+		pairs_remark(
+			p, slice_str(_("from the moments each phase began")));
 }

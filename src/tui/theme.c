@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
+
 static const struct {
 	const char *name, *what;
 } roles[] = {
@@ -97,8 +99,8 @@ find_role(const char *name, struct error *err)
 		}
 	}
 	return error_set(err,
-		"%.40s: no such role, the nearest is %s (the default theme "
-		"names them all)",
+		_("%.40s: no such role, the nearest is %s (the default theme "
+		  "names them all)"),
 		name, roles[nearest].name);
 }
 
@@ -163,9 +165,9 @@ read_color(const char *word, short *color, struct error *err)
 		return 0;
 	}
 	return error_set(err,
-		"%.40s: not a colour, allowed are default, 0 to 255, rrggbb, "
-		"and black red green yellow blue magenta cyan white, each "
-		"also bright-…",
+		_("%.40s: not a colour, allowed are default, 0 to 255, rrggbb, "
+		  "and black red green yellow blue magenta cyan white, each "
+		  "also bright-…"),
 		word);
 }
 
@@ -180,8 +182,8 @@ read_attr(const char *word, unsigned *attrs, struct error *err)
 		}
 	}
 	return error_set(err,
-		"%.40s: not an attribute, allowed are bold dim italic "
-		"underline reverse",
+		_("%.40s: not an attribute, allowed are bold dim italic "
+		  "underline reverse"),
 		word);
 }
 
@@ -193,8 +195,8 @@ theme_color(struct theme *t, const struct words *w, struct error *err)
 
 	if (w->n < 4)
 		return error_set(err,
-			"color: too few words, it takes ROLE FOREGROUND "
-			"BACKGROUND [bold dim italic underline reverse]");
+			_("color: too few words, it takes ROLE FOREGROUND "
+			  "BACKGROUND [bold dim italic underline reverse]"));
 	role = find_role(w->word[1], err);
 	if (role < 0 || read_color(w->word[2], &style.fg, err) < 0 ||
 		read_color(w->word[3], &style.bg, err) < 0)
@@ -215,12 +217,13 @@ parse_line(struct theme *t, struct slice line, struct error *err)
 	int result = 0;
 
 	if (line.len && memchr(line.p, '\0', line.len))
-		return error_set(err, "a zero byte, a theme is text");
+		return error_set(err, _("a zero byte, a theme is text"));
 	if (words_split(&w, line, 0, err) < 0)
 		return -1;
 	if (w.n && strcmp(w.word[0], "color") != 0)
 		result = error_set(err,
-			"%.40s: a theme holds only lines that begin with color",
+			_("%.40s: a theme holds only lines that begin with "
+			  "color"),
 			w.word[0]);
 	else if (w.n)
 		result = theme_color(t, &w, err);

@@ -13,14 +13,17 @@
 static void
 add_counts(struct buf *out, const struct trail *t)
 {
-	buf_addf(out, "log ─ %" PRId64 " request%s", t->requests,
-		t->requests == 1 ? "" : "s");
+	buf_addf(out,
+		lang_count("log ─ %" PRId64 " request",
+			"log ─ %" PRId64 " requests",
+			(unsigned long)t->requests),
+		t->requests);
 	if (t->failed)
-		buf_addf(out, " · %" PRId64 " failed", t->failed);
+		buf_addf(out, _(" · %" PRId64 " failed"), t->failed);
 	if (t->waiting)
-		buf_addf(out, " · %" PRId64 " waiting", t->waiting);
+		buf_addf(out, _(" · %" PRId64 " waiting"), t->waiting);
 	if (t->active)
-		buf_addf(out, " · %" PRId64 " active", t->active);
+		buf_addf(out, _(" · %" PRId64 " active"), t->active);
 }
 
 /* What is hidden is never hidden silently. */
@@ -31,7 +34,7 @@ add_filter(struct buf *out, const struct ui *u, const struct trail *t)
 
 	for (size_t i = 0; i < t->n; i++)
 		shown += filter_match(&u->filter, &t->rows[i]);
-	buf_addf(out, " ─ %zu of %zu rows match ", shown, t->n);
+	buf_addf(out, _(" ─ %zu of %zu rows match "), shown, t->n);
 	text_visible_row(out, buf_slice(&u->filter.text));
 }
 
@@ -50,12 +53,12 @@ draw_log_title(const struct ui *u, const struct ui_scene *s)
 	if (!filter_is_empty(&u->filter))
 		add_filter(&b, u, s->trail);
 	if (u->log_scroll.paused)
-		buf_addf(&b, " ─ PAUSED +%zu new",
+		buf_addf(&b, _(" ─ PAUSED +%zu new"),
 			s->trail->n > u->log_scroll.seen
 				? s->trail->n - u->log_scroll.seen
 				: 0);
 	else
-		buf_add_str(&b, " ─ FOLLOW");
+		buf_add_str(&b, _(" ─ FOLLOW"));
 	frame_title(l->log_title, l->log.col + (l->borders ? 1 : 0),
 		l->log.cols - 1, buf_slice(&b), u->focus == FOCUS_LOG);
 	buf_free(&b);
@@ -70,9 +73,9 @@ draw_chat_title(struct ui *u, const struct scroll_list *list)
 
 	if (u->chat_scroll.paused)
 		below = scroll_below(&u->chat_scroll, list, (size_t)r->rows);
-	buf_add_str(&b, "conversation");
+	buf_add_str(&b, _("conversation"));
 	if (below)
-		buf_addf(&b, " ─ PAUSED ↓ %zu rows below", below);
+		buf_addf(&b, _(" ─ PAUSED ↓ %zu rows below"), below);
 	if (u->layout.borders)
 		frame_title(r->row - 1, r->col + 1, r->cols - 1, buf_slice(&b),
 			u->focus == FOCUS_CHAT);
@@ -83,27 +86,27 @@ draw_chat_title(struct ui *u, const struct scroll_list *list)
 static void
 draw_start(const struct rect *r, const struct ui_scene *s)
 {
-	static const char practice[] =
+	static const char *const practice = N_(
 		"You are talking to the practice server that comes with "
 		"sidetone: nothing leaves this machine. Say hello, or make a "
 		"request fail and watch the log:\n\n"
 		"/model fail:rate_limit_exceeded\n"
 		"/model practice   (to come back)\n\n"
 		"For a real server set OPENAI_API_KEY, and OPENAI_BASE_URL if "
-		"it is not OpenAI's.";
-	static const char real[] =
-		"Write a message and press Enter. Every request appears in "
-		"the log as it happens. F1 shows the keys.";
+		"it is not OpenAI's.");
+	static const char *const real =
+		N_("Write a message and press Enter. Every request appears in "
+		   "the log as it happens. F1 shows the keys.");
 	const struct wrap how = {.width = r->cols};
 	struct rich rows = {0};
 	struct buf offer = {0};
 
-	wrap_text(&rows, slice_str(s->practice ? practice : real), ROLE_QUIET,
-		0, &how);
+	wrap_text(&rows, slice_str(_(s->practice ? practice : real)),
+		ROLE_QUIET, 0, &how);
 	if (s->local) {
 		buf_addf(&offer,
-			"\nA server answers at %s: /set provider %s, "
-			"then /practice off and /model NAME.",
+			_("\nA server answers at %s: /set provider %s, "
+			  "then /practice off and /model NAME."),
 			s->local->base_url, s->local->name);
 		wrap_text(&rows, buf_slice(&offer), ROLE_TEXT, 0, &how);
 	}
@@ -201,10 +204,10 @@ draw_log(struct ui *u, const struct ui_scene *s)
 	}
 	if (!list.n)
 		screen_text(r->row, r->col + 1, r->cols - 1,
-			SLICE("no request yet"), ROLE_QUIET, 0);
+			slice_str(_("no request yet")), ROLE_QUIET, 0);
 	else if (selected == SIZE_MAX)
 		screen_text(r->row, r->col + 1, r->cols - 1,
-			SLICE("no row matches the filter: f changes it"),
+			slice_str(_("no row matches the filter: f changes it")),
 			ROLE_QUIET, 0);
 	draw_log_title(u, s);
 }
@@ -231,45 +234,45 @@ draw_page(struct ui *u, const struct ui_scene *s)
 			r.row + i, r.col + 1, r.cols - 2, &row, ROLE_TEXT, 0);
 	}
 	below = scroll_below(&u->page.scroll, &list, (size_t)r.rows);
-	buf_add_slice(&title, buf_slice(&u->page.title));
+	buf_add_str(&title, _(buf_str(&u->page.title)));
 	if (below)
-		buf_addf(&title, " ─ %zu rows below", below);
+		buf_addf(&title, _(" ─ %zu rows below"), below);
 	if (u->layout.borders)
 		frame_title(r.row - 1, r.col + 1, r.cols - 1, buf_slice(&title),
 			u->focus == FOCUS_PAGE);
 	buf_free(&title);
 }
 
-static struct slice
+static const char *
 hint_text(const struct ui *u, const struct ui_scene *s)
 {
 	switch (u->focus) {
 	case FOCUS_PAGE:
 		if (u->page.hint)
-			return slice_str(u->page.hint);
-		return SLICE("Esc close · ↑ ↓ PgUp PgDn scroll");
+			return u->page.hint;
+		return _("Esc close · ↑ ↓ PgUp PgDn scroll");
 	case FOCUS_LOG:
-		return SLICE("Esc back · j k move · Enter detail · e E "
-			     "failures · f filter · / find · r again · End "
-			     "follow · ? help");
+		return _("Esc back · j k move · Enter detail · e E "
+			 "failures · f filter · / find · r again · End "
+			 "follow · ? help");
 	case FOCUS_CHAT:
-		return SLICE("Esc back · j k PgUp PgDn scroll · / find · y c "
-			     "copy · End follow · ? help");
+		return _("Esc back · j k PgUp PgDn scroll · / find · y c "
+			 "copy · End follow · ? help");
 	case FOCUS_INPUT:
 	case FOCUS_COUNT:
 		break;
 	}
 	if (s->trail->waiting)
-		return slice_str(_("F5 retry now · F6 what can be done · ^C "
-				   "cancel · F1 help · F3 focus"));
+		return _("F5 retry now · F6 what can be done · ^C cancel · F1 "
+			 "help · F3 focus");
 	if (s->trail->active)
-		return SLICE("^C cancel · F1 help · F2 layout · F3 focus · "
-			     "Tab complete");
+		return _("^C cancel · F1 help · F2 layout · F3 focus · "
+			 "Tab complete");
 	if (s->fix_keys.len)
-		return slice_str(_("F5 send again · F6 what can be done · F1 "
-				   "help · F2 layout · F3 focus"));
-	return SLICE("F1 help · F2 layout · F3 focus · F5 retry · Tab "
-		     "complete · ^D quit");
+		return _("F5 send again · F6 what can be done · F1 help · F2 "
+			 "layout · F3 focus");
+	return _("F1 help · F2 layout · F3 focus · F5 retry · Tab "
+		 "complete · ^D quit");
 }
 
 /* A remark, the candidates of a completion, or the keys. */
@@ -292,7 +295,7 @@ draw_hint(const struct ui *u, const struct ui_scene *s)
 		}
 		role = ROLE_TEXT;
 	} else {
-		buf_add_slice(&b, hint_text(u, s));
+		buf_add_str(&b, hint_text(u, s));
 	}
 	if (!r.rows) { /* no room for hints: only what was said, in status */
 		r = u->layout.status;

@@ -1,6 +1,8 @@
 /* Moving about: scrolling, selecting, filtering and searching. */
 #include "tui/uistate.h"
 
+#include "base/lang.h"
+
 /* Selection */
 
 size_t
@@ -118,11 +120,12 @@ search_log(struct ui *u, const struct ui_scene *scene, struct slice text,
 	if (text.len && filter_parse(&u->log_needle, text, err))
 		return -1;
 	if (filter_is_empty(&u->log_needle))
-		return error_set(err, "search: there is nothing to look for");
+		return error_set(
+			err, _("search: there is nothing to look for"));
 	at = filter_search(scene->trail, &u->log_needle, &u->filter,
 		ui_selected(u, scene), step);
 	if (at < 0)
-		return error_set(err, "search: no row of the log matches %s",
+		return error_set(err, _("search: no row of the log matches %s"),
 			buf_str(&u->log_needle.text));
 	ui_select(u, scene, (size_t)at);
 	u->pinned = true;
@@ -140,7 +143,8 @@ search_chat(struct ui *u, const struct ui_scene *scene, struct slice text,
 	if (text.len)
 		buf_set(&u->chat_needle, text);
 	if (!u->chat_needle.len)
-		return error_set(err, "search: there is nothing to look for");
+		return error_set(
+			err, _("search: there is nothing to look for"));
 	chatview_show(u->chat, scene->model, ui_chat_rect(u).cols);
 	list = chatview_list(u->chat);
 	while (step < 0 ? scroll_step_up(&at, &list)
@@ -154,8 +158,10 @@ search_chat(struct ui *u, const struct ui_scene *scene, struct slice text,
 		u->chat_scroll = at;
 		return 0;
 	}
-	return error_set(err, "search: %s is not %s", buf_str(&u->chat_needle),
-		step < 0 ? "further up" : "further down");
+	return error_set(err,
+		step < 0 ? _("search: %s is not further up")
+			 : _("search: %s is not further down"),
+		buf_str(&u->chat_needle));
 }
 
 int
