@@ -221,6 +221,9 @@ take(void *arg, const struct event *ev)
 	}
 	if (a->verbose)
 		trace(a, ev);
+	if (ev->kind == EVENT_NOTE && !a->events &&
+		!slice_is(ev->note.level, "info"))
+		say(a, "sidetone: ", ev->note.text);
 	if (ev->kind == EVENT_FAILURE) {
 		a->status = catalogue_exit_status(ev->failure.cause);
 		if (!a->events && (ev->failure.final || a->verbose))

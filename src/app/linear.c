@@ -124,7 +124,7 @@ print_failure(struct linear *l, const struct event *ev)
 		buf_set(&b,
 			slice_str(
 				_("the message was not answered; /retry sends "
-				  "it again")));
+				  "it again, /fix lists what can be done")));
 		put_line(l, &b);
 	}
 	buf_free(&b);
