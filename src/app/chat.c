@@ -88,19 +88,25 @@ chat_apply(struct chat *c, const char *name)
 		config_language(c->app);
 }
 
-void
-chat_ask(struct chat *c, struct slice text)
+static void
+begin_ask(struct chat *c, struct slice line)
 {
-	struct buf line = {0};
-
 	if (!c->asking) {
 		buf_set(&c->draft, input_text());
 		c->draft_focus = ui_focus(c->ui);
 	}
 	c->asking = true;
-	buf_addf(&line, "%.*s ", (int)text.len, text.p);
 	ui_set_focus(c->ui, FOCUS_INPUT);
-	input_set(buf_slice(&line));
+	input_set(line);
+}
+
+void
+chat_ask(struct chat *c, struct slice text)
+{
+	struct buf line = {0};
+
+	buf_addf(&line, "%.*s ", (int)text.len, text.p);
+	begin_ask(c, buf_slice(&line));
 	buf_free(&line);
 }
 
@@ -217,7 +223,12 @@ handle_key(struct chat *c, const struct key *k)
 	/* A key sequence readline is in the middle of goes on. */
 	if (command && !(focus == FOCUS_INPUT && input_pending())) {
 		talk_run(c->app, slice_str(command));
+	} else if (focus == FOCUS_INPUT && c->given_back && !c->asking &&
+		   !strcmp(name, "/") && !input_pending()) {
+		/* A command, not the end of the message that came back. */
+		begin_ask(c, SLICE("/"));
 	} else if (focus == FOCUS_INPUT) {
+		c->given_back = c->given_back && c->asking;
 		input_feed((struct slice){k->seq, k->seqlen});
 		take_input(c);
 	} else if (k->kind == KEYS_TEXT) {
@@ -335,8 +346,10 @@ after_step(struct chat *c)
 		refresh_fixes(c);
 	if (c->was_busy && !busy) {
 		prompt = live_unanswered(&c->live);
-		if (prompt.len && input_is_empty())
+		if (prompt.len && input_is_empty()) {
 			input_set(prompt);
+			c->given_back = true;
+		}
 		c->dirty = true;
 	}
 	c->was_busy = busy;

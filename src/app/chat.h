@@ -30,6 +30,7 @@ struct chat {
 	enum detail_tab detail_tab;
 	/* chat_ask: what to come back to */
 	bool asking;
+	bool given_back; /* the input holds the prompt that failed, untouched */
 	struct buf draft;
 	enum ui_focus draft_focus;
 	struct buf help_topic;

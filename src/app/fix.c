@@ -55,7 +55,7 @@ fix_find(const struct live *l, struct remedies *r, struct error *err)
 		.history = model_history(&l->model),
 		.room = room(l, row),
 		.wait_ms = client_wait(l->client),
-		.has_key = l->reach.provider->key_var && !l->reach.practice};
+		.has_key = l->reach.provider->key_var != NULL};
 	remedies_find(r, &in);
 	return row;
 }

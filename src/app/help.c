@@ -165,6 +165,8 @@ add_start(struct rich *out, int width)
 		_("focus: input, log, conversation; in the log Enter shows all "
 		  "of a request"));
 	add_entry(out, width, SLICE("F5"), _("retry now, or send again"));
+	add_entry(
+		out, width, SLICE("F6"), _("what can be done about a failure"));
 	add_entry(out, width, SLICE("^C"), _("cancel what runs; else clear"));
 	add_entry(out, width, SLICE("PgUp PgDn"), _("scroll the conversation"));
 	add_entry(out, width, SLICE("^D"), _("leave"));

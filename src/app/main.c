@@ -1,5 +1,4 @@
 /* main: options, config, and the verb that was asked for. */
-#include <assert.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include "app/paths.h"
 #include "app/peer.h"
 #include "base/lang.h"
+#include "base/mem.h"
 
 enum { EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
@@ -66,8 +66,7 @@ find_verb(const char *name)
 		if (!strcmp(verbs[i].name, name))
 			return &verbs[i];
 	}
-	assert(!"a verb of the options without a row");
-	return NULL;
+	die(EXIT_FAULT, "%s: a verb without a row", name);
 }
 
 static int

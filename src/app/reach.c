@@ -94,15 +94,15 @@ find_key(struct reach *r, const struct reach *old, const struct settings *s,
 	const char *key = getenv("SIDETONE_API_KEY");
 	const char *command = settings_text(s, SETTING_KEY_COMMAND);
 
-	if (r->practice) {
-		buf_set(&r->key, SLICE("sk-practice-no-secret"));
-		return 0;
-	}
 	note_key_source(r, command);
 	if (old && old->typed &&
 		slice_eq(buf_slice(&old->key_source),
 			buf_slice(&r->key_source))) {
 		reach_use_key(r, buf_slice(&old->key));
+		return 0;
+	}
+	if (r->practice) {
+		buf_set(&r->key, SLICE("sk-practice-no-secret"));
 		return 0;
 	}
 	if ((!key || !*key) && var)

@@ -281,18 +281,26 @@ add_main_line(struct rich *out, const struct trail_row *row,
 	buf_free(&id);
 }
 
-/* Text under a row, indented, at most MESSAGE_ROWS rows of it. */
-static void
-add_under(struct rich *out, struct slice lead, struct slice text,
-	enum theme_role role, const struct logrow_view *v)
+/* How far what stands under a row is indented. */
+static int
+indent_of(const struct logrow_view *v)
 {
-	int indent = v->width >= 50 ? 9 : 2;
-	const struct rich_span blank = {(uint32_t)indent, ROLE_TEXT, 0};
-	const struct rich_row prefix = {.text = {"         ", (size_t)indent},
+	return v->width >= 50 ? 9 : 2;
+}
+
+/* LEAD and TEXT behind FIRST, further rows indented: MESSAGE_ROWS rows at most,
+ * in a low pane one. */
+static void
+add_text(struct rich *out, struct rich_row first, struct slice lead,
+	struct slice text, enum theme_role role, const struct logrow_view *v)
+{
+	const struct rich_span blank = {(uint32_t)indent_of(v), ROLE_TEXT, 0};
+	const struct rich_row rest = {
+		.text = {"         ", (size_t)indent_of(v)},
 		.spans = &blank,
 		.nspans = 1};
 	const struct wrap how = {
-		.width = v->width, .first = prefix, .rest = prefix};
+		.width = v->width, .first = first, .rest = rest};
 	struct buf line = {0}, shown = {0};
 	size_t before = out->nrows;
 
@@ -301,7 +309,8 @@ add_under(struct rich *out, struct slice lead, struct slice text,
 	buf_add_slice(&line, buf_slice(&shown));
 	if (v->compact) {
 		buf_clear(&shown);
-		text_fitted(&shown, buf_slice(&line), v->width - indent);
+		text_fitted(&shown, buf_slice(&line),
+			v->width - text_width(first.text));
 		buf_set(&line, buf_slice(&shown));
 	}
 	if (line.len > (size_t)(v->width * MESSAGE_ROWS * 4)) {
@@ -309,10 +318,14 @@ add_under(struct rich *out, struct slice lead, struct slice text,
 		buf_truncate(&line,
 			line.len - text_incomplete_tail(buf_slice(&line)));
 	}
-	wrap_text(out, buf_slice(&line), role, 0, &how);
+	if (line.len)
+		wrap_text(out, buf_slice(&line), role, 0, &how);
+	else
+		wrap_row(out, (struct rich_row){.text = SLICE("")}, &how);
 	if (out->nrows > before + MESSAGE_ROWS) {
 		rich_truncate(out, before + MESSAGE_ROWS - 1);
-		buf_set(&line, v->width < indent + 2 ? SLICE("") : prefix.text);
+		buf_set(&line,
+			v->width < indent_of(v) + 2 ? SLICE("") : rest.text);
 		text_elide(&line, slice_str(_("… (Enter: all)")),
 			v->width - (int)line.len);
 		rich_add(out, buf_slice(&line), ROLE_QUIET, 0);
@@ -320,6 +333,20 @@ add_under(struct rich *out, struct slice lead, struct slice text,
 	}
 	buf_free(&line);
 	buf_free(&shown);
+}
+
+/* Text under a row. */
+static void
+add_under(struct rich *out, struct slice lead, struct slice text,
+	enum theme_role role, const struct logrow_view *v)
+{
+	const struct rich_span blank = {(uint32_t)indent_of(v), ROLE_TEXT, 0};
+	const struct rich_row first = {
+		.text = {"         ", (size_t)indent_of(v)},
+		.spans = &blank,
+		.nspans = 1};
+
+	add_text(out, first, lead, text, role, v);
 }
 
 static void
@@ -385,22 +412,16 @@ add_remark(struct rich *out, const struct trail_row *row,
 {
 	struct buf lead = {0};
 
-	add_time(&lead, row, v);
-	buf_addf(&lead, " %s ", trail_glyph(row->state));
-	if (v->width < 50) {
-		buf_clear(&lead);
-		buf_addf(&lead, "%s ", trail_glyph(row->state));
+	if (v->width >= 50) {
+		add_time(&lead, row, v);
+		buf_add_char(&lead, ' ');
 	}
-	struct buf cut = {0};
-	text_elide(&cut, buf_slice(&lead), v->width);
-	rich_add(out, buf_slice(&cut), ROLE_LOG_TIME, 0);
-	buf_clear(&cut);
-	buf_clear(&lead);
-	text_visible_row(&lead, buf_slice(&row->message));
-	text_elide(&cut, buf_slice(&lead), v->width - rich_open_width(out));
-	rich_add(out, buf_slice(&cut), ROLE_QUIET, 0);
-	rich_end_row(out, false);
-	buf_free(&cut);
+	buf_addf(&lead, "%s ", trail_glyph(row->state));
+	const struct rich_span span = {(uint32_t)lead.len, ROLE_LOG_TIME, 0};
+	const struct rich_row first = {
+		.text = buf_slice(&lead), .spans = &span, .nspans = 1};
+	add_text(
+		out, first, SLICE(""), buf_slice(&row->message), ROLE_QUIET, v);
 	buf_free(&lead);
 	if (row->fix.len)
 		add_under(out, slice_str(_("fix  ")), buf_slice(&row->fix),
