@@ -293,16 +293,16 @@ turn_answer(const struct turn *t)
 	return NULL;
 }
 
-/* What T adds to the conversation, or the none slice. */
-static struct slice
-said_in(const struct turn *t)
+struct slice
+turn_said(const struct turn *t)
 {
 	const struct answer_text *a = turn_answer(t);
 
 	if (!a || (t->state != TURN_DONE && t->state != TURN_CANCELLED &&
 			  t->state != TURN_FAILED))
 		return SLICE_NONE;
-	return buf_slice(a->content.len ? &a->content : &a->refusal);
+	said = buf_slice(a->content.len ? &a->content : &a->refusal);
+	return said.len ? said : SLICE_NONE;
 }
 
 /* Whether turn I of the N before PROMPT goes along with it. */
@@ -313,7 +313,7 @@ goes_along(const struct model *m, size_t i, size_t n, struct slice prompt)
 	bool repeated = i + 1 == n && t->state != TURN_DONE &&
 			slice_eq(buf_slice(&t->prompt), prompt);
 
-	return !repeated && said_in(t).len;
+	return !repeated && turn_said(t).len;
 }
 
 /* The first of the N turns before PROMPT that goes along. */
@@ -351,7 +351,7 @@ fill(const struct model *m, size_t n, struct slice prompt,
 		if (!goes_along(m, i, n, prompt))
 			continue;
 		conversation_add(c, "user", buf_slice(&m->turns[i].prompt));
-		conversation_add(c, "assistant", said_in(&m->turns[i]));
+		conversation_add(c, "assistant", turn_said(&m->turns[i]));
 	}
 	if (prompt.p)
 		conversation_add(c, "user", prompt);

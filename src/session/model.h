@@ -69,6 +69,10 @@ const struct turn *model_last(const struct model *m);
 /* The latest answer of T that has text, or NULL. */
 const struct answer_text *turn_answer(const struct turn *t);
 
+/* What T said that later requests carry along with its prompt; none if it is
+ * not over or said nothing. */
+struct slice turn_said(const struct turn *t);
+
 /* Fills C with what asks for an answer to the latest prompt: the system
  * prompt, the turns that were answered (the latest N of them if the setting
  * history is a number), and the prompt. A turn without an answer is left out,
