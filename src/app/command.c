@@ -119,6 +119,8 @@ static const struct command table[] = {
 	{"quit", "", 0, 0, false, NEED_SESSION, N_("leave"), talk_do_quit},
 	{"practice", "[on|off]", 0, 1, false, NEED_SESSION,
 		N_("new session on the practice server, or back"), talk_do_practice},
+	{"limits", "", 0, 0, false, NEED_SESSION,
+		N_("say what is left of the rate limit"), talk_do_limits},
 	{"log", "", 0, 0, false, NEED_SCREEN,
 		N_("show or hide the log"), action_log},
 	{"theme", "[NAME]", 0, 1, true, NEED_NOTHING,

@@ -15,6 +15,8 @@
 #include "app/talk.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "session/gauge.h"
+#include "tui/gaugetext.h"
 
 enum { EXIT_FAULT = 1, EXIT_USAGE = 2, HELP_COLS = 78, FDS = 2 };
 
@@ -33,6 +35,7 @@ struct linear {
 	struct buf in;        /* read and not yet taken */
 	int64_t due; /* of the announced retry, session time; 0: none */
 	int mark;    /* the next of `marks` */
+	struct gauge_watch limits;
 	int died_of;
 	int write_error; /* errno of standard output */
 };
@@ -228,6 +231,35 @@ print_headers(struct linear *l, const struct event *ev)
 }
 
 static void
+print_text(struct linear *l, const char *label, struct slice text)
+{
+	struct buf b = {0};
+
+	buf_add_str(&b, label);
+	buf_add_slice(&b, text);
+	put_line(l, &b);
+	buf_free(&b);
+}
+
+/* Says so when the end of the rate limit has come near. */
+static void
+warn_of_limits(struct linear *l, int64_t now)
+{
+	const struct model *m = &l->live.model;
+	const struct trail *t = &l->live.trail;
+	struct gauge g;
+	struct buf line = {0};
+
+	if (!gauge_warns(&l->limits, m, t, now))
+		return;
+	g = gauge_now(m, t, now);
+	gaugetext_forecast(&line, &g);
+	if (line.len)
+		print_text(l, "sidetone: ", buf_slice(&line));
+	buf_free(&line);
+}
+
+static void
 print_request(struct linear *l, const struct event *ev)
 {
 	struct slice host = provider_host(ev->request.url);
@@ -239,17 +271,6 @@ print_request(struct linear *l, const struct event *ev)
 	buf_addf(&b, _(" of %" PRId64 ": asking %.*s at %.*s"), ev->request.of,
 		(int)ev->request.model.len, ev->request.model.p, (int)host.len,
 		host.p);
-	put_line(l, &b);
-	buf_free(&b);
-}
-
-static void
-print_text(struct linear *l, const char *label, struct slice text)
-{
-	struct buf b = {0};
-
-	buf_add_str(&b, label);
-	buf_add_slice(&b, text);
 	put_line(l, &b);
 	buf_free(&b);
 }
@@ -272,6 +293,7 @@ take(void *arg, const struct event *ev)
 		break;
 	case EVENT_HEADERS:
 		print_headers(l, ev);
+		warn_of_limits(l, ev->at);
 		break;
 	case EVENT_DELTA:
 		print_delta(l, &ev->delta);
@@ -369,6 +391,7 @@ front_renewed(void *arg)
 	struct linear *l = arg;
 
 	l->due = 0;
+	l->limits = (struct gauge_watch){0};
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "app/help.h"
 #include "app/peer.h"
 #include "base/lang.h"
+#include "tui/gaugetext.h"
 
 enum { RETRY_MAX_S = 7 * 24 * 3600 };
 
@@ -199,6 +200,21 @@ talk_do_help(struct app *app, const struct words *w, struct error *err)
 			_("help: there is nothing on %s; /help lists all"),
 			topic);
 	app->front->help(app->front->arg, topic);
+	return 0;
+}
+
+int
+talk_do_limits(struct app *app, const struct words *w, struct error *err)
+{
+	const struct live *l = app->live;
+	const struct gauge g = gauge_now(&l->model, &l->trail, live_now(l));
+	struct buf line = {0};
+
+	(void)w;
+	(void)err;
+	gaugetext_all(&line, &g);
+	say(app, buf_slice(&line), false);
+	buf_free(&line);
 	return 0;
 }
 

@@ -297,6 +297,7 @@ struct slice
 turn_said(const struct turn *t)
 {
 	const struct answer_text *a = turn_answer(t);
+	struct slice said;
 
 	if (!a || (t->state != TURN_DONE && t->state != TURN_CANCELLED &&
 			  t->state != TURN_FAILED))
