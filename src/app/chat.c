@@ -1,6 +1,7 @@
 /* The screen's program: the loop, keys, and what happens in between. */
 #include "app/chat.h"
 
+#include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 #include "app/state.h"
 #include "app/talk.h"
 #include "base/lang.h"
+#include "tui/gaugetext.h"
 #include "tui/input.h"
 #include "tui/screen.h"
 
@@ -47,6 +49,8 @@ chat_scene(const struct chat *c)
 		.local = c->local,
 		.fix_row = c->fix_row,
 		.fix_keys = buf_slice(&c->fix_keys),
+		.context_window = live_context(&c->live),
+		.plain = c->plain,
 		.unsaved = !l->journal || l->unsaved};
 }
 
@@ -70,6 +74,16 @@ apply_time(struct chat *c, const char *value)
 	}
 }
 
+static bool
+wants_plain(const struct settings *s)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return strcmp(nl_langinfo(CODESET), "UTF-8") ||
+	       (no_color && *no_color) ||
+	       !strcmp(settings_text(s, SETTING_THEME), "mono");
+}
+
 void
 chat_apply(struct chat *c, const char *name)
 {
@@ -82,6 +96,8 @@ chat_apply(struct chat *c, const char *name)
 		ui_set_split(c->ui, (int)settings_number(s, SETTING_SPLIT));
 	else if (!strcmp(name, "time"))
 		apply_time(c, settings_text(s, SETTING_TIME));
+	else if (!strcmp(name, "theme"))
+		c->plain = wants_plain(s);
 	else if (!strcmp(name, "mouse"))
 		screen_mouse(settings_on(s, SETTING_MOUSE));
 	else if (!strcmp(name, "lang"))
@@ -322,6 +338,24 @@ refresh_fixes(struct chat *c)
 	remedies_free(&r);
 }
 
+/* Says so when the end of the rate limit has come near. */
+static void
+warn_of_limits(struct chat *c)
+{
+	const struct live *l = &c->live;
+	struct gauge g;
+	struct buf line = {0};
+
+	if (!gauge_warns(&c->limits, &l->model, &l->trail, live_now(l)))
+		return;
+	g = gauge_now(&l->model, &l->trail, live_now(l));
+	gaugetext_forecast(&line, &g);
+	if (line.len)
+		ui_say(c->ui, buf_slice(&line), true);
+	c->dirty = true;
+	buf_free(&line);
+}
+
 /* What a turn of the client leaves to do: the prompt that was not answered
  * goes back to where it can be mended. */
 static void
@@ -336,6 +370,7 @@ after_step(struct chat *c)
 		ui_say(c->ui, slice_str(err.text), true);
 		c->dirty = true;
 	}
+	warn_of_limits(c);
 	if (c->seen_turns != c->live.model.nturns) {
 		/* What was just sent is what one wants to see. */
 		struct ui_scene scene = chat_scene(c);
@@ -503,6 +538,7 @@ front_renewed(void *arg)
 	ui_renew(c->ui);
 	c->was_busy = false;
 	c->seen_turns = 0;
+	c->limits = (struct gauge_watch){0};
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "app/secret.h"
 #include "app/talk.h"
+#include "session/gauge.h"
 #include "tui/detail.h"
 #include "tui/keys.h"
 #include "tui/ui.h"
@@ -25,6 +26,8 @@ struct chat {
 	int64_t drawn_at;  /* clock */
 	int64_t draw_cost; /* of the latest frame, ms */
 	size_t seen_turns; /* that the conversation was scrolled for */
+	struct gauge_watch limits;
+	bool plain; /* bars in ASCII: no UTF-8, or no colour */
 	/* the open detail page */
 	size_t detail_row;
 	enum detail_tab detail_tab;

@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "tui/gaugetext.h"
 #include "tui/markdown.h"
 #include "tui/wrap.h"
 
@@ -158,6 +159,26 @@ lay_tail(struct answer_view *v, const struct answer_text *a, int width)
 	}
 }
 
+/* What stands behind the model's name. */
+static void
+write_remark(struct buf *out, const struct turn *t, size_t i)
+{
+	const struct event_usage *u = &t->usage;
+
+	if (t->answers[i].broken)
+		buf_add_str(out, _("(broken off; what came is kept)"));
+	if (t->state != TURN_DONE || i + 1 < t->nanswers)
+		return;
+	if (u->in >= 0) {
+		buf_add_str(out, "↑ ");
+		gaugetext_count(out, u->in);
+	}
+	if (u->out >= 0) {
+		buf_add_str(out, u->in >= 0 ? " ↓ " : "↓ ");
+		gaugetext_count(out, u->out);
+	}
+}
+
 static bool
 is_over(enum turn_state s)
 {
@@ -172,14 +193,17 @@ lay_answer(struct answer_view *v, const struct turn *t, size_t i, int width,
 	const size_t lens[4] = {
 		a->content.len, a->reasoning.len, a->refusal.len, a->tool.len};
 	bool final = is_over(t->state) || i + 1 < t->nanswers;
+	struct buf remark = {0};
 
 	if (v->laid && !anew && final == v->final &&
 		!memcmp(lens, v->lens, sizeof(lens)))
 		return;
-	if (anew || !v->laid || a->broken) {
+	if (anew || !v->laid || a->broken || final != v->final) {
+		write_remark(&remark, t, i);
 		rich_clear(&v->label);
 		add_label(&v->label, buf_slice(&t->model), ROLE_MODEL_LABEL,
-			a->broken ? _("(broken off; what came is kept)") : "");
+			buf_str(&remark));
+		buf_free(&remark);
 	}
 	if (anew || !v->laid || lens[1] != v->lens[1] || final != v->final)
 		lay_md(&v->reasoning, ROLE_REASONING, buf_slice(&a->reasoning),

@@ -7,7 +7,9 @@
 #include "api/catalogue.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "session/gauge.h"
 #include "tui/attempt.h"
+#include "tui/gaugetext.h"
 #include "tui/logrow.h"
 #include "tui/pairs.h"
 #include "tui/streamview.h"
@@ -97,6 +99,24 @@ answer_of(const struct page *p)
 			return &t->answers[i - 1];
 	}
 	return NULL;
+}
+
+/* What the answer said of the rate limit when it came. */
+static void
+lay_forecast(const struct page *p)
+{
+	const struct trail_row *r = p->of.row;
+	struct gauge g;
+	struct buf line = {0};
+
+	if (!gauge_has(r))
+		return;
+	g = gauge_then(p->of.trail, (size_t)(r - p->of.trail->rows));
+	gaugetext_forecast(&line, &g);
+	if (line.len)
+		pairs_text(&p->to, _("forecast"), buf_slice(&line),
+			g.near ? ROLE_COUNTDOWN : ROLE_TEXT);
+	buf_free(&line);
 }
 
 /* Summary */
@@ -219,6 +239,7 @@ lay_summary(const struct page *p)
 	buf_free(&line);
 	lay_start(p);
 	lay_duration(p);
+	lay_forecast(p);
 }
 
 /* Request */
@@ -337,6 +358,8 @@ lay_limits(const struct page *p)
 	pairs_number(&p->to, _("limit"), l->tokens_limit);
 	pairs_number(&p->to, _("remaining"), l->tokens_remaining);
 	lay_reset(p, _("reset after"), l->tokens_reset_ms);
+	rich_end_row(p->to.out, false);
+	lay_forecast(p);
 }
 
 static void

@@ -1,12 +1,9 @@
-/* The frame: status line, borders and titles around the panes. */
+/* The frame: borders and titles around the panes. */
 #ifndef SIDETONE_TUI_FRAME_H
 #define SIDETONE_TUI_FRAME_H
 
+#include "base/buf.h"
 #include "tui/layout.h"
-#include "tui/ui.h"
-
-/* Draws the status line in R: model, host, marks, session, figures. */
-void frame_status(const struct rect *r, const struct ui_scene *s);
 
 /* Draws the lines around and between the panes of L; WHOLE leaves out those
  * between, for a page over both. */

@@ -34,6 +34,8 @@
 	X(STATUS, "status", "the status line")                             \
 	X(STATUS_MODEL, "status-model", "the model in the status line")    \
 	X(STATUS_WARNING, "status-warning", "warnings in the status line") \
+	X(GAUGE, "gauge", "what the rate limit leaves")                    \
+	X(GAUGE_WARNING, "gauge-warning", "the same when its end is near") \
 	X(PRACTICE, "practice", "the practice mark")                       \
 	X(LOG_TIME, "log-time", "the time of a log row")                   \
 	X(LOG_OK, "log-ok", "a request that succeeded")                    \

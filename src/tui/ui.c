@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "session/gauge.h"
 #include "tui/screen.h"
 #include "tui/uistate.h"
 
@@ -28,6 +29,8 @@ ui_free(struct ui *u)
 	chatview_free(u->chat);
 	logview_free(u->log);
 	inputview_free(&u->input);
+	tally_free(&u->tally);
+	rich_free(&u->status);
 	rich_free(&u->page.rows);
 	buf_free(&u->page.title);
 	filter_free(&u->filter);
@@ -47,6 +50,7 @@ ui_renew(struct ui *u)
 	logview_free(u->log);
 	u->chat = chatview_new();
 	u->log = logview_new();
+	tally_free(&u->tally);
 	scroll_end(&u->chat_scroll);
 	scroll_end(&u->log_scroll);
 	u->pinned = false;
@@ -245,12 +249,23 @@ ui_page_list(const struct ui *u)
 	return (struct scroll_list){u->page.rows.nrows, one_row, NULL};
 }
 
+/* When the rate limit that is shown moves on by itself. */
+static int64_t
+limit_deadline(const struct ui *u, const struct ui_scene *s)
+{
+	struct gauge g;
+
+	if (!u->limit_shown)
+		return INT64_MAX;
+	g = gauge_now(s->model, s->trail, s->now);
+	return gauge_deadline(&g, s->now);
+}
+
 int64_t
 ui_deadline(const struct ui *u, const struct ui_scene *s)
 {
-	int64_t at = INT64_MAX;
+	int64_t at = limit_deadline(u, s);
 
-	(void)u;
 	if (!s->trail->active && !s->trail->waiting)
 		return at;
 	for (size_t i = s->trail->n; i > 0; i--) {

@@ -21,6 +21,8 @@ struct ui_scene {
 	size_t fix_row;               /* the failure that can be mended */
 	struct slice fix_keys;        /* how; none: there is none */
 	const struct provider *local; /* to offer on an empty screen */
+	int64_t context_window; /* of the model, in tokens; 0: not known */
+	bool plain;             /* bars are drawn in ASCII */
 };
 
 enum ui_focus { FOCUS_INPUT, FOCUS_CHAT, FOCUS_LOG, FOCUS_PAGE, FOCUS_COUNT };

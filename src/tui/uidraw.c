@@ -8,6 +8,7 @@
 #include "tui/frame.h"
 #include "tui/input.h"
 #include "tui/screen.h"
+#include "tui/status.h"
 #include "tui/wrap.h"
 
 static void
@@ -362,6 +363,49 @@ draw_input(struct ui *u, int *row, int *col)
 		*row = -1;
 }
 
+static void
+draw_status(struct ui *u, const struct ui_scene *s)
+{
+	const struct rect *r = &u->layout.status;
+	const struct gauge g = gauge_now(s->model, s->trail, s->now);
+	struct rich_row row;
+
+	u->limit_shown = false;
+	if (!r->rows)
+		return;
+	rich_clear(&u->status);
+	u->limit_shown = status_build(&u->status, r->cols, s, &g);
+	row = rich_row(&u->status, 0);
+	screen_rich(r->row, r->col, r->cols, &row, ROLE_STATUS, 0);
+}
+
+/* What is written, in tokens, in the line above it. */
+static void
+draw_tally(struct ui *u, const struct ui_scene *s)
+{
+	const struct rect *r = &u->layout.input;
+	struct buf b = {0};
+	int width;
+
+	if (!u->layout.borders)
+		return;
+	tally_update(&u->tally, s->model, input_text());
+	tally_text(&b, &u->tally, s->context_window);
+	width = text_width(buf_slice(&b));
+	if (width && width + 4 <= r->cols) {
+		int col = r->col + r->cols - width - 3;
+		enum theme_role role =
+			tally_is_over(&u->tally, s->context_window)
+				? ROLE_GAUGE_WARNING
+				: ROLE_QUIET;
+		screen_text(r->row - 1, col, 1, SLICE(" "), role, 0);
+		screen_text(r->row - 1, col + 1, width, buf_slice(&b), role, 0);
+		screen_text(
+			r->row - 1, col + 1 + width, 1, SLICE(" "), role, 0);
+	}
+	buf_free(&b);
+}
+
 void
 ui_draw(struct ui *u, const struct ui_scene *s)
 {
@@ -384,8 +428,9 @@ ui_draw(struct ui *u, const struct ui_scene *s)
 		draw_chat(u, s);
 		draw_log(u, s);
 	}
-	frame_status(&u->layout.status, s);
+	draw_status(u, s);
 	draw_hint(u, s);
+	draw_tally(u, s);
 	draw_input(u, &row, &col);
 	screen_end(row, col);
 }

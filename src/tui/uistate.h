@@ -6,6 +6,7 @@
 #include "tui/chatview.h"
 #include "tui/inputview.h"
 #include "tui/logview.h"
+#include "tui/tally.h"
 #include "tui/ui.h"
 
 /* Lower log panes say each thing in one row, so that a failed request shows
@@ -36,6 +37,9 @@ struct ui {
 	size_t selected;
 	bool pinned; /* the selection stays; else it is the newest row */
 	struct inputview input;
+	struct tally tally;
+	struct rich status;
+	bool limit_shown; /* in the status line */
 	struct page page;
 	bool asking; /* for a secret */
 	struct buf question, dots;
