@@ -482,16 +482,25 @@ has_word(const struct evidence *ev, const char *words)
 	return false;
 }
 
-/* The catalogue's row called like the provider's code or type: practice and
- * servers that use the same words. Those of the wire have no status. */
+/* The cause called NAME. Those of the wire have no status and are none that a
+ * server can name; rows of a status or a class are no causes. */
+static const struct catalogue_row *
+named_cause(struct slice name)
+{
+	const struct catalogue_row *row = catalogue_find(name);
+
+	return row && row->kind == CATALOGUE_CAUSE && row->status > 0 ? row
+								      : NULL;
+}
+
+/* The cause called like the provider's code or type: practice and servers
+ * that use the same words. */
 static const struct catalogue_row *
 named_row(const struct errorbody *e)
 {
-	const struct catalogue_row *row = catalogue_find(buf_slice(&e->code));
+	const struct catalogue_row *row = named_cause(buf_slice(&e->code));
 
-	if (!row || row->status == 0)
-		row = catalogue_find(buf_slice(&e->type));
-	return row && row->status > 0 ? row : NULL;
+	return row ? row : named_cause(buf_slice(&e->type));
 }
 
 static bool

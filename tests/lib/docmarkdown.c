@@ -69,7 +69,7 @@ add_causes(struct buf *out, const char *class)
 		class);
 	for (size_t i = 0; i < catalogue_count(); i++) {
 		const struct catalogue_row *r = catalogue_at(i);
-		if (strcmp(r->class, class))
+		if (r->kind != CATALOGUE_CAUSE || strcmp(r->class, class))
 			continue;
 		buf_addf(out, "| `%s` | ", r->id);
 		if (r->status)
@@ -96,7 +96,8 @@ void
 docmarkdown_errors(struct buf *out)
 {
 	for (size_t i = 0; i < catalogue_count(); i++) {
-		if (is_first_of_class(i))
+		if (catalogue_at(i)->kind == CATALOGUE_CAUSE &&
+			is_first_of_class(i))
 			add_causes(out, catalogue_at(i)->class);
 	}
 	buf_add_char(out, '\n');

@@ -218,7 +218,8 @@ print_exits(struct buf *out)
 		buf_addf(out, ".It %d\n%s", rows[i].status, rows[i].what);
 		for (size_t c = 0; c < catalogue_count(); c++) {
 			const struct catalogue_row *row = catalogue_at(c);
-			if ((int)row->exit != rows[i].status)
+			if (row->kind != CATALOGUE_CAUSE ||
+				(int)row->exit != rows[i].status)
 				continue;
 			buf_addf(
 				out, "%s\n.Li %s", first ? ":" : " ,", row->id);
