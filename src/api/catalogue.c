@@ -61,6 +61,16 @@ catalogue_words(const struct catalogue_row *row)
 	return words->title ? words : &row->words[LANG_EN];
 }
 
+bool
+catalogue_offers(const struct catalogue_row *row, enum catalogue_action action)
+{
+	for (size_t i = 0; i < row->nactions; i++) {
+		if (row->actions[i] == action)
+			return true;
+	}
+	return false;
+}
+
 int
 catalogue_add(struct slice text, const char *name, struct error *err)
 {

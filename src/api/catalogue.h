@@ -93,6 +93,10 @@ const struct catalogue_row *catalogue_at(size_t i);
  * missing. */
 const struct catalogue_words *catalogue_words(const struct catalogue_row *row);
 
+/* Whether ROW has ACTION. */
+bool catalogue_offers(
+	const struct catalogue_row *row, enum catalogue_action action);
+
 /* Adds the rows of TEXT, a file like errors.json called NAME in errors, or
  * overrides fields of rows with the same id. Before this all pointers into the
  * catalogue end. Returns 0, or -1 with ERR naming file, row and field, and the

@@ -333,13 +333,8 @@ is_overloaded(const struct live *l)
 		return false;
 	row = trail_find(&l->trail, t->req, t->attempt);
 	known = row ? catalogue_find(buf_slice(&row->cause)) : NULL;
-	if (!known || known->exit != CATALOGUE_SERVER || !known->retryable)
-		return false;
-	for (size_t i = 0; i < known->nactions; i++) {
-		if (known->actions[i] == ACTION_FALLBACK)
-			return true;
-	}
-	return false;
+	return known && known->exit == CATALOGUE_SERVER && known->retryable &&
+	       catalogue_offers(known, ACTION_FALLBACK);
 }
 
 static void

@@ -61,10 +61,11 @@ dump(struct buf *out)
 {
 	for (size_t i = 0; i < c.nrows; i++) {
 		const struct catalogue_row *r = &c.rows[i];
-		buf_addf(out, "%s %d %s %s %d %d %d %d %d %u\n", r->id,
+		buf_addf(out, "%s %d %s %s %d %d %d %d %d\n", r->id,
 			(int)r->kind, r->class, r->phase, r->status,
-			r->retryable, r->custom, (int)r->exit, (int)r->side,
-			r->actions);
+			r->retryable, r->custom, (int)r->exit, (int)r->side);
+		for (size_t k = 0; k < r->nactions; k++)
+			buf_addf(out, "%d\n", (int)r->actions[k]);
 		add_list(out, &r->aliases);
 		add_list(out, &r->related);
 		add_list(out, &r->codes);
