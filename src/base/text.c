@@ -304,6 +304,14 @@ text_elide(struct buf *out, struct slice s, int cols)
 }
 
 void
+text_padded(struct buf *out, struct slice s, int cols)
+{
+	buf_add_slice(out, s);
+	for (int used = text_width(s); used < cols; used++)
+		buf_add_char(out, ' ');
+}
+
+void
 text_fitted(struct buf *out, struct slice s, int cols)
 {
 	size_t n = text_fit(s, cols, NULL);

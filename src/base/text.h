@@ -53,6 +53,9 @@ void text_visible(struct buf *out, struct slice s, enum text_mode mode);
 /* As text_visible for one row of a screen: LF and TAB become a blank. */
 void text_visible_row(struct buf *out, struct slice s);
 
+/* Appends S and blanks up to COLS columns; S as it is where it has more. */
+void text_padded(struct buf *out, struct slice s, int cols);
+
 /* Appends S in at most COLS columns, its end cut off behind "…". */
 void text_fitted(struct buf *out, struct slice s, int cols);
 

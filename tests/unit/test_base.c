@@ -471,6 +471,11 @@ errors_hold_one_sentence(void **state)
 	large[sizeof(large) - 1] = '\0';
 	assert_int_equal(error_set(&err, "%s", large), -1);
 	assert_int_equal(strlen(err.text), sizeof(err.text) - 1);
+	/* Three bytes each: the last that begins in the room does not fit. */
+	for (size_t i = 0; i + 3 < sizeof(large); i += 3)
+		memcpy(large + i, "日", sizeof("日"));
+	assert_int_equal(error_set(&err, "%s", large), -1);
+	assert_int_equal(strlen(err.text), 510);
 }
 
 int

@@ -517,6 +517,25 @@ a_fitted_text_loses_its_end(void **state)
 	}
 }
 
+static void
+a_padded_text_has_the_columns(void **state)
+{
+	static const struct {
+		const char *text;
+		int cols;
+		const char *want;
+	} rows[] = {{"ab", 4, "ab  "}, {"状态", 6, "状态  "},
+		{"状态", 4, "状态"}, {"状态", 3, "状态"}, {"", 2, "  "}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf out = {0};
+		text_padded(&out, slice_str(rows[i].text), rows[i].cols);
+		assert_string_equal(buf_str(&out), rows[i].want);
+		buf_free(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -534,7 +553,8 @@ main(void)
 		cmocka_unit_test(visible_text_controls_nothing),
 		cmocka_unit_test(visible_rows_are_one_row),
 		cmocka_unit_test(random_bytes_become_harmless),
-		cmocka_unit_test(a_fitted_text_loses_its_end)};
+		cmocka_unit_test(a_fitted_text_loses_its_end),
+		cmocka_unit_test(a_padded_text_has_the_columns)};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
