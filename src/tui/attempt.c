@@ -53,20 +53,22 @@ add_countdown(struct buf *out, const struct attempt *a)
 {
 	const struct trail_row *r = a->row;
 	int64_t left = stream_since(a->now, r->retry_at);
+	struct buf span = {0};
 
 	if (left > 0) {
 		/* Rounded up: nothing is left only when it is time. */
 		int64_t s = (left - 1) / 1000 + 1;
-		buf_add_str(out, _("retry in "));
 		if (s >= 60)
-			buf_addf(out, "%" PRId64 "m", s / 60);
-		buf_addf(out, "%02ds", (int)(s % 60));
+			buf_addf(&span, "%" PRId64 "m", s / 60);
+		buf_addf(&span, "%02ds", (int)(s % 60));
+		buf_addf(out, _("retry in %s"), buf_str(&span));
 	} else {
 		buf_add_str(out, _("the retry is due"));
 	}
 	attempt_source(out, r);
 	buf_add_str(out, a->model && a->model->wall.len ? _(" at ") : "");
 	attempt_clock(out, a, r->retry_at);
+	buf_free(&span);
 }
 
 static const struct trail_row *
@@ -83,16 +85,17 @@ attempt_next(struct buf *out, const struct attempt *a)
 {
 	const struct trail_row *r = a->row, *next = next_attempt(a);
 	int64_t delay = stream_since(r->retry_set_at, r->retry_at);
+	struct buf part = {0};
 
 	if (r->state == TRAIL_RETRY_WAIT) {
 		add_countdown(out, a);
 	} else if (next) {
-		buf_add_str(out, _("attempt "));
-		attempt_number(out, next);
-		buf_add_str(out, _(" followed"));
+		attempt_number(&part, next);
+		buf_addf(out, _("attempt %s followed"), buf_str(&part));
 		if (delay != EVENT_UNKNOWN) {
-			buf_add_str(out, _(" after "));
-			logrow_span(out, delay);
+			buf_clear(&part);
+			logrow_span(&part, delay);
+			buf_addf(out, _(" after %s"), buf_str(&part));
 			attempt_source(out, r);
 		}
 	} else if (r->state == TRAIL_CANCELLED) {
@@ -108,6 +111,7 @@ attempt_next(struct buf *out, const struct attempt *a)
 					      "itself")
 					  : _("another attempt"));
 	}
+	buf_free(&part);
 }
 
 bool

@@ -22,6 +22,8 @@ static const char *const names[] = {
 _Static_assert(sizeof(names) / sizeof(names[0]) == DETAIL_TAB_COUNT,
 	"a name for every tab");
 
+enum { STATE_COLS = 10 }; /* of the longest word of a state */
+
 /* What every tab is laid out from. */
 struct page {
 	struct pairs to;
@@ -141,14 +143,15 @@ lay_state(const struct page *p)
 static void
 lay_start(const struct page *p)
 {
-	struct buf line = {0};
+	struct buf line = {0}, span = {0};
 
 	attempt_clock(&line, &p->of, p->of.row->at);
 	buf_add_str(&line, line.len ? ", " : "");
-	logrow_span(&line, p->of.row->at);
-	buf_add_str(&line, _(" into the session"));
+	logrow_span(&span, p->of.row->at);
+	buf_addf(&line, _("%s into the session"), buf_str(&span));
 	pairs_text(&p->to, _("started"), buf_slice(&line), ROLE_LOG_TIME);
 	buf_free(&line);
+	buf_free(&span);
 }
 
 static void
@@ -404,8 +407,8 @@ lay_attempt(const struct page *p, const struct trail_row *r)
 	buf_addf(&line, "%c %" PRId64, r == p->of.row ? '>' : ' ', r->attempt);
 	if (r->of > 0)
 		buf_addf(&line, "/%" PRId64, r->of);
-	buf_addf(&line, "  %s %-10s", trail_glyph(r->state),
-		_(trail_word(r->state)));
+	buf_addf(&line, "  %s ", trail_glyph(r->state));
+	text_padded(&line, slice_str(_(trail_word(r->state))), STATE_COLS);
 	if (ms != EVENT_UNKNOWN) {
 		buf_add_str(&line, "  ");
 		logrow_span(&line, ms);

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/text.h"
 #include "event/event.h"
 #include "tui/logrow.h"
 #include "tui/wrap.h"
@@ -52,14 +53,15 @@ static void
 add_beside(const struct pairs *p, struct slice name, struct slice value,
 	enum theme_role role)
 {
+	const size_t gap = (size_t)(PAIRS_NAME - text_width(name));
 	const struct rich_span blank = {PAIRS_NAME, ROLE_TEXT, 0};
 	const struct rich_span spans[] = {{(uint32_t)name.len, ROLE_QUIET, 0},
-		{(uint32_t)(PAIRS_NAME - name.len), ROLE_TEXT, 0}};
+		{(uint32_t)gap, ROLE_TEXT, 0}};
 	struct wrap how = {.width = p->width};
 	struct buf first = {0};
 
 	buf_add_slice(&first, name);
-	buf_add(&first, blanks, PAIRS_NAME - name.len);
+	buf_add(&first, blanks, gap);
 	how.first = (struct rich_row){
 		.text = buf_slice(&first), .spans = spans, .nspans = 2};
 	how.rest = (struct rich_row){
@@ -72,12 +74,13 @@ void
 pairs_text(const struct pairs *p, const char *name, struct slice value,
 	enum theme_role role)
 {
-	struct slice shown = slice_sub(slice_str(name), 0, PAIRS_NAME - 1);
+	struct slice shown = slice_str(name);
 
 	if (!value.len) {
 		value = SLICE("-");
 		role = ROLE_QUIET;
 	}
+	shown.len = text_fit(shown, PAIRS_NAME - 1, NULL);
 	if (pairs_is_wide(p)) {
 		add_beside(p, shown, value, role);
 		return;
