@@ -100,8 +100,10 @@ chat_apply(struct chat *c, const char *name)
 		c->plain = wants_plain(s);
 	else if (!strcmp(name, "mouse"))
 		screen_mouse(settings_on(s, SETTING_MOUSE));
-	else if (!strcmp(name, "lang"))
+	else if (!strcmp(name, "lang")) {
 		config_language(c->app);
+		ui_lay_anew(c->ui);
+	}
 }
 
 static void

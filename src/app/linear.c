@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/command.h"
+#include "app/config.h"
 #include "app/help.h"
 #include "app/live.h"
 #include "app/signals.h"
@@ -379,9 +380,11 @@ front_help(void *arg, const char *topic)
 static int
 front_changed(void *arg, const char *name, struct error *err)
 {
-	(void)arg;
-	(void)name;
+	const struct linear *l = arg;
+
 	(void)err;
+	if (!strcmp(name, "lang"))
+		config_language(l->app);
 	return 0;
 }
 

@@ -92,16 +92,19 @@ run_talk(struct app *app, const struct options *o)
 	return status;
 }
 
-/* The language stands before the config is read: it may be wrong. */
+/* The language stands before options and config are read: they may be wrong.
+ * The last --lang counts, wherever it is. */
 static void
-choose_language(const struct options *o)
+choose_language(char **argv)
 {
 	char *dir = paths_locale();
 	const char *name = NULL;
 
-	for (int i = 0; i < o->nsettings; i++) {
-		if (!strcmp(o->settings[i].name, "lang"))
-			name = o->settings[i].value;
+	for (; *argv && strcmp(*argv, "--"); argv++) {
+		if (!strncmp(*argv, "--lang=", 7))
+			name = *argv + 7;
+		else if (!strcmp(*argv, "--lang") && argv[1])
+			name = argv[1];
 	}
 	if (lang_open(name, dir))
 		lang_open(NULL, dir);
@@ -127,7 +130,7 @@ main(int argc, char **argv)
 	struct options o;
 	struct app app;
 	struct error err;
-	int status, bad;
+	int status;
 
 	open_standard_files();
 	/* Without a locale nearly every terminal is UTF-8 all the same. */
@@ -135,9 +138,8 @@ main(int argc, char **argv)
 	if (!strcmp(setlocale(LC_CTYPE, NULL), "C"))
 		setlocale(LC_CTYPE, "C.UTF-8");
 	setlocale(LC_NUMERIC, "C"); /* JSON has no decimal comma */
-	bad = options_read(&o, argc, argv, &err);
-	choose_language(&o);
-	if (bad)
+	choose_language(argv);
+	if (options_read(&o, argc, argv, &err))
 		return complain(&err, EXIT_USAGE);
 	if (o.version) {
 		puts("sidetone " SIDETONE_VERSION);

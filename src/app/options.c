@@ -382,7 +382,7 @@ options_help(const char *verb)
 	puts(_("A chat client for OpenAI-compatible APIs that lets you hear "
 	       "the line.\n"));
 	for (size_t i = 0; i < VERBS; i++)
-		printf("  sidetone%s%-22s %s\n", verbs[i].name ? " " : "",
+		printf("  sidetone %-22s %s\n",
 			verbs[i].name ? verbs[i].name : "", _(verbs[i].what));
 	print_options(ALL);
 	puts(_("\nThe key comes from SIDETONE_API_KEY, the provider's own "

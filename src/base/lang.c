@@ -34,8 +34,11 @@ lang_open(const char *name, const char *dir)
 	if (!chosen)
 		name = environment();
 	now = name[0] == 'z' && name[1] == 'h' ? LANG_ZH : LANG_EN;
-	if (now == LANG_EN)
+	if (now == LANG_EN) {
+		/* The system's own texts go along. */
+		setlocale(LC_MESSAGES, "C");
 		return 0;
+	}
 	/* The catalogue is found by LANGUAGE, which works in every locale but
 	 * "C"; so zh_CN need not be installed. */
 	setlocale(LC_MESSAGES, "C.UTF-8");

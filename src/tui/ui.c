@@ -43,13 +43,19 @@ ui_free(struct ui *u)
 }
 
 void
-ui_renew(struct ui *u)
+ui_lay_anew(struct ui *u)
 {
-	ui_close_page(u);
 	chatview_free(u->chat);
 	logview_free(u->log);
 	u->chat = chatview_new();
 	u->log = logview_new();
+}
+
+void
+ui_renew(struct ui *u)
+{
+	ui_close_page(u);
+	ui_lay_anew(u);
 	tally_free(&u->tally);
 	scroll_end(&u->chat_scroll);
 	scroll_end(&u->log_scroll);

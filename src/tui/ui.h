@@ -42,6 +42,9 @@ struct ui;
 struct ui *ui_new(void);
 void ui_free(struct ui *u);
 
+/* Forgets what was laid out: the words for it have changed. */
+void ui_lay_anew(struct ui *u);
+
 /* Another session begins: forgets what was laid out and scrolled to. */
 void ui_renew(struct ui *u);
 
