@@ -74,6 +74,9 @@ for f in src/*/*.[ch]; do
 		complain "$f: the first line must say what it does"
 done
 
+sh tests/tools/po.sh check ||
+	complain 'src/po lags behind the sources: sh tests/tools/po.sh write'
+
 sh tests/tools/filelist.sh check ||
 	complain 'docs/architecture.md lags behind the files: make docs'
 

@@ -30,12 +30,12 @@ for po in src/po/*.po; do
 		msgfmt --statistics -o /dev/null "$po"
 		continue
 	fi
-	msgfmt --check --check-accelerators='' -o /dev/null "$po" || bad=1
+	msgfmt --check-format -o /dev/null "$po" || bad=1
 	msgattrib --untranslated "$temp/merged.po" >"$temp/missing"
 	msgattrib --only-fuzzy "$po" >>"$temp/missing"
 	if [ -s "$temp/missing" ]; then
 		echo "$po: these texts of the sources are not translated:" >&2
-		grep '^msgid\|^"' "$temp/missing" >&2
+		sed '1,/^$/d' "$temp/missing" | grep '^msgid\|^"' >&2
 		bad=1
 	fi
 	cmp -s "$temp/merged.po" "$po" || {
