@@ -269,6 +269,8 @@ complete(const struct place *at, struct catalogue_row *row)
 		return complain(at, "title", _("is missing"));
 	if (!en->fix)
 		en->fix = "";
+	if (!row->class)
+		row->class = "APIError";
 	if (row->words[LANG_ZH].title && !row->words[LANG_ZH].fix)
 		row->words[LANG_ZH].fix = en->fix;
 	return 0;

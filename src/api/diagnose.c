@@ -452,6 +452,13 @@ matches(struct slice pattern, struct slice s)
 }
 
 static bool
+is_named(const struct errorbody *e, struct slice pattern)
+{
+	return matches(pattern, buf_slice(&e->code)) ||
+	       matches(pattern, buf_slice(&e->type));
+}
+
+static bool
 has_code(const struct evidence *ev, const char *codes)
 {
 	const struct errorbody *e = ev->body;
@@ -459,8 +466,7 @@ has_code(const struct evidence *ev, const char *codes)
 
 	while (take_part(&codes, ' ', &code)) {
 		struct slice hints = buf_slice(&e->hints);
-		if (matches(code, buf_slice(&e->code)) ||
-			matches(code, buf_slice(&e->type)))
+		if (is_named(e, code))
 			return true;
 		while (slice_line(&hints, &hint)) {
 			if (matches(code, hint))
@@ -501,6 +507,23 @@ named_row(const struct errorbody *e)
 	const struct catalogue_row *row = named_cause(buf_slice(&e->code));
 
 	return row ? row : named_cause(buf_slice(&e->type));
+}
+
+/* The row for which the user's file names the provider's code or type: it
+ * comes before all rules. Built-in rows have no codes. */
+static const struct catalogue_row *
+user_row(const struct errorbody *e)
+{
+	for (size_t i = 0; i < catalogue_count(); i++) {
+		const struct catalogue_row *row = catalogue_at(i);
+		if (row->kind != CATALOGUE_CAUSE)
+			continue;
+		for (size_t k = 0; k < row->codes.n; k++) {
+			if (is_named(e, slice_str(row->codes.item[k])))
+				return row;
+		}
+	}
+	return NULL;
 }
 
 static bool
@@ -566,22 +589,38 @@ from_cause(const char *cause)
 	return from_row(catalogue_find(slice_str(cause)));
 }
 
-struct diagnosis
-diagnose_http(
-	const struct errorbody *e, const struct headers *h, bool after_output)
+/* What the first rule that holds says; *TOLD becomes whether code or words
+ * were in it, and not the status alone. */
+static struct diagnosis
+apply_rules(const struct errorbody *e, const struct headers *h, bool *told)
 {
+	const struct catalogue_row *known = user_row(e);
 	struct evidence ev = {.body = e, .headers = h};
 	const struct rule *r = rules;
 	struct diagnosis d;
 
+	*told = true;
+	if (known)
+		return from_row(known);
 	gather(&ev);
 	while (!holds(r, &ev)) /* the last one always does */
 		r++;
 	buf_free(&ev.text);
+	*told = r->codes || r->words || r->header || !r->cause;
 	d = r->cause ? from_cause(r->cause) : from_row(named_row(e));
 	d.class = class_of(catalogue_find(slice_str(d.cause)), e->status);
 	d.fix = r->fix ? _(r->fix) : d.fix;
 	d.retryable = d.retryable && !r->final;
+	return d;
+}
+
+struct diagnosis
+diagnose_http(
+	const struct errorbody *e, const struct headers *h, bool after_output)
+{
+	bool told;
+	struct diagnosis d = apply_rules(e, h, &told);
+
 	/* What would be worth another try cannot be one: text was shown. */
 	if (after_output && d.retryable)
 		d = from_cause("stream_error");
@@ -590,6 +629,27 @@ diagnose_http(
 	if (after_output || e->in_stream)
 		d.phase = "streaming";
 	return d;
+}
+
+bool
+diagnose_untold(
+	struct errorbody *e, const struct headers *h, struct diagnosis *out)
+{
+	/* 404 has the loosest words, so it comes late. */
+	static const int likely[] = {
+		400, 429, 401, 403, 503, 500, 402, 504, 404};
+	int before = e->status;
+	bool told;
+
+	*out = apply_rules(e, h, &told);
+	for (size_t i = 0; !told && i < sizeof(likely) / sizeof(likely[0]);
+		i++) {
+		e->status = likely[i];
+		*out = apply_rules(e, h, &told);
+	}
+	if (!told)
+		e->status = before;
+	return told;
 }
 
 static const struct {

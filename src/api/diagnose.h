@@ -47,6 +47,13 @@ enum wire_failure {
 struct diagnosis diagnose_http(
 	const struct errorbody *e, const struct headers *h, bool after_output);
 
+/* Diagnoses what E says without a status that can be relied on: E's own is
+ * tried first and then those that are likely, until code or words tell the
+ * cause; `status` becomes the one that did. False, with E as it was, if they
+ * tell nothing under any. */
+bool diagnose_untold(
+	struct errorbody *e, const struct headers *h, struct diagnosis *out);
+
 struct diagnosis diagnose_wire(enum wire_failure failure, bool after_output);
 
 #endif
