@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "session/gauge.h"
 #include "tui/attempt.h"
+#include "tui/explainview.h"
 #include "tui/gaugetext.h"
 #include "tui/logrow.h"
 #include "tui/pairs.h"
@@ -170,6 +171,24 @@ lay_duration(const struct page *p)
 	buf_free(&line);
 }
 
+/* The catalogue's causes and steps, as far as it has them. */
+static void
+lay_advice(const struct page *p, const struct catalogue_row *known)
+{
+	const struct catalogue_words *words = catalogue_words(known);
+	struct buf text = {0};
+
+	explainview_number(&text, &words->causes);
+	if (text.len)
+		pairs_text(&p->to, _("why"), buf_slice(&text), ROLE_TEXT);
+	buf_clear(&text);
+	explainview_number(&text, &words->steps);
+	if (text.len)
+		pairs_text(
+			&p->to, _("what to do"), buf_slice(&text), ROLE_TEXT);
+	buf_free(&text);
+}
+
 static void
 lay_failure(const struct page *p)
 {
@@ -194,6 +213,8 @@ lay_failure(const struct page *p)
 			? buf_slice(&r->fix)
 			: slice_str(known ? catalogue_words(known)->fix : NULL),
 		ROLE_FIX);
+	if (known)
+		lay_advice(p, known);
 	pairs_text(&p->to, _("retryable"),
 		slice_str(r->retryable ? _("yes") : _("no")), ROLE_TEXT);
 	attempt_next(&next, &p->of);
