@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
+#include "tui/explainview.h"
 #include "tui/input.h"
 #include "tui/screen.h"
 #include "tui/shot.h"
@@ -377,6 +378,22 @@ action_show_help(struct app *app, const char *topic)
 
 	buf_set(&c->help_topic, slice_str(topic));
 	ui_open_page(c->ui, N_("help"), build_help, c);
+}
+
+static void
+build_explained(
+	struct rich *out, int width, const struct ui_scene *scene, void *arg)
+{
+	const struct chat *c = arg;
+
+	(void)scene;
+	explainview_build(out, width, &c->explained);
+}
+
+void
+action_show_explained(struct app *app)
+{
+	ui_open_page(app->chat->ui, "explain", build_explained, app->chat);
 }
 
 /* The terminal */

@@ -18,6 +18,9 @@ action action_resend, action_log, action_layout, action_split, action_focus,
 /* Opens the page of help on TOPIC, which exists. */
 void action_show_help(struct app *app, const char *topic);
 
+/* Opens the page of the chat's explanation. */
+void action_show_explained(struct app *app);
+
 /* Puts the theme of the settings, and `color` lines, on the screen. */
 int action_theme(struct app *app, struct error *err);
 

@@ -14,7 +14,8 @@ struct live;
 struct app {
 	struct settings settings;
 	struct bindings bindings;
-	struct buf colors; /* `color` lines: they go on top of the theme */
+	struct buf colors;  /* `color` lines: they go on top of the theme */
+	struct buf warning; /* what of the config was left out; else empty */
 	struct live *live;
 	const struct front *front;
 	struct chat *chat;

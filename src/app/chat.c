@@ -522,6 +522,16 @@ front_help(void *arg, const char *topic)
 	action_show_help(c->app, topic);
 }
 
+static void
+front_explain(void *arg, struct explanation *x)
+{
+	struct chat *c = arg;
+
+	explain_free(&c->explained);
+	c->explained = *x;
+	action_show_explained(c->app);
+}
+
 static int
 front_changed(void *arg, const char *name, struct error *err)
 {
@@ -634,9 +644,9 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 	c->app->chat = c;
 	c->app->live = &c->live;
 	c->front = (struct front){front_say, front_draft, front_set_draft,
-		front_cancel_idle, front_help, front_changed, front_renewed,
-		front_edit, front_ask_key, front_offer_address, front_fixes,
-		front_close, c};
+		front_cancel_idle, front_help, front_explain, front_changed,
+		front_renewed, front_edit, front_ask_key, front_offer_address,
+		front_fixes, front_close, c};
 	c->app->front = &c->front;
 	open_input(c);
 	return 0;
@@ -661,6 +671,7 @@ close_all(struct chat *c)
 	buf_free(&c->fix_keys);
 	fixpage_free(&c->fixpage);
 	secret_end(&c->secret);
+	explain_free(&c->explained);
 	buf_free(&c->draft);
 }
 
@@ -682,6 +693,8 @@ chat_run(struct app *app, const struct options *o, const char *practice_url)
 		chat_apply(&c, settings_name(i));
 	if (action_theme(app, &err))
 		ui_say(c.ui, slice_str(err.text), true);
+	if (app->warning.len)
+		ui_say(c.ui, buf_slice(&app->warning), true);
 	if (c.live.reach.warning.len)
 		ui_say(c.ui, buf_slice(&c.live.reach.warning), true);
 	for (int i = 0; i < o->ncommands && !app->quit; i++) {

@@ -37,6 +37,7 @@ struct chat {
 	struct buf draft;
 	enum ui_focus draft_focus;
 	struct buf help_topic;
+	struct explanation explained; /* on the page of one */
 	const struct provider *local; /* a server of this machine to offer */
 	struct secret secret;         /* the key that is being typed */
 	struct fixpage fixpage;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/actions.h"
+#include "app/explain.h"
 #include "app/fix.h"
 #include "app/paths.h"
 #include "app/talk.h"
@@ -117,6 +118,9 @@ static const struct command table[] = {
 	{"new", "", 0, 0, false, NEED_SESSION,
 		N_("begin a new session"), talk_do_new},
 	{"quit", "", 0, 0, false, NEED_SESSION, N_("leave"), talk_do_quit},
+	{"explain", "[WHAT]", 0, 1, true, NEED_SESSION,
+		N_("what a failure means: WHAT, else the selected one"),
+		explain_do},
 	{"practice", "[on|off]", 0, 1, false, NEED_SESSION,
 		N_("new session on the practice server, or back"), talk_do_practice},
 	{"limits", "", 0, 0, false, NEED_SESSION,

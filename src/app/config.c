@@ -1,14 +1,19 @@
 /* The configuration: defaults, config file, environment, options. */
 #include "app/config.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/catalogue.h"
 #include "app/command.h"
 #include "app/paths.h"
 #include "app/state.h"
+#include "base/file.h"
 #include "base/lang.h"
 #include "app/files.h"
+
+enum { CATALOGUE_MAX = 4 << 20 };
 
 static int
 load_file(struct app *app, const struct options *o, struct error *err)
@@ -24,6 +29,27 @@ load_file(struct app *app, const struct options *o, struct error *err)
 	rc = command_source(app, path, true, err);
 	free(path);
 	return rc;
+}
+
+/* The user's rows of the catalogue; without them it is the built-in one. */
+static void
+load_catalogue(struct app *app, const struct options *o)
+{
+	char *path = paths_config("errors.json");
+	struct buf text = {0};
+	struct error err;
+	int rc;
+
+	errno = 0;
+	rc = o->no_config ? -1 : file_read(path, CATALOGUE_MAX, &text, &err);
+	if (rc && (o->no_config || errno == ENOENT || errno == ENOTDIR))
+		rc = 0;
+	else if (!rc)
+		rc = catalogue_add(buf_slice(&text), path, &err);
+	if (rc)
+		buf_addf(&app->warning, _("%s; it is left out"), err.text);
+	buf_free(&text);
+	free(path);
 }
 
 static int
@@ -84,6 +110,7 @@ config_load(struct app *app, const struct options *o, struct error *err)
 		load_options(app, o, err))
 		return -1;
 	config_language(app);
+	load_catalogue(app, o);
 	return 0;
 }
 
@@ -93,4 +120,5 @@ config_free(struct app *app)
 	settings_free(&app->settings);
 	bindings_free(&app->bindings);
 	buf_free(&app->colors);
+	buf_free(&app->warning);
 }

@@ -15,6 +15,7 @@
 #include "app/signals.h"
 #include "app/talk.h"
 #include "base/lang.h"
+#include "tui/explainview.h"
 #include "base/text.h"
 #include "session/gauge.h"
 #include "tui/gaugetext.h"
@@ -377,6 +378,18 @@ front_help(void *arg, const char *topic)
 	rich_free(&page);
 }
 
+static void
+front_explain(void *arg, struct explanation *x)
+{
+	struct rich page = {0};
+
+	explainview_build(&page, HELP_COLS, x);
+	for (size_t i = 0; i < page.nrows; i++)
+		print_text(arg, "", rich_row(&page, i).text);
+	rich_free(&page);
+	explain_free(x);
+}
+
 static int
 front_changed(void *arg, const char *name, struct error *err)
 {
@@ -556,6 +569,8 @@ greet(struct linear *l)
 	put_line(l, &b);
 	if (l->live.reach.warning.len)
 		print_text(l, "sidetone: ", buf_slice(&l->live.reach.warning));
+	if (l->app->warning.len)
+		print_text(l, "sidetone: ", buf_slice(&l->app->warning));
 	buf_free(&b);
 }
 
@@ -565,9 +580,10 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 	struct linear l = {.app = app,
 		.tty = isatty(STDIN_FILENO),
 		.front = {front_say, front_draft, front_set_draft,
-			front_cancel_idle, front_help, front_changed,
-			front_renewed, front_edit, front_ask_key,
-			front_offer_address, front_fixes, front_close, NULL}};
+			front_cancel_idle, front_help, front_explain,
+			front_changed, front_renewed, front_edit,
+			front_ask_key, front_offer_address, front_fixes,
+			front_close, NULL}};
 	const struct bus_row sink = {take, &l};
 	struct error err;
 

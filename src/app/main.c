@@ -9,6 +9,7 @@
 #include "app/ask.h"
 #include "app/chat.h"
 #include "app/config.h"
+#include "app/explain.h"
 #include "app/linear.h"
 #include "app/models.h"
 #include "app/options.h"
@@ -57,6 +58,7 @@ static const struct verb {
 } verbs[] = {
 	{.name = "ask", .talk = ask_run},
 	{.name = "models", .talk = models_run},
+	{.name = "explain", .run = explain_run},
 };
 
 static const struct verb *
@@ -153,7 +155,10 @@ main(int argc, char **argv)
 		peer_become(o.port, &err);
 		return complain(&err, EXIT_FAULT);
 	}
-	if (config_load(&app, &o, &err))
+	bad = config_load(&app, &o, &err);
+	if (!bad && o.verb && app.warning.len)
+		fprintf(stderr, "sidetone: %s\n", buf_str(&app.warning));
+	if (bad)
 		status = complain(&err, EXIT_USAGE);
 	else if (o.verb && find_verb(o.verb)->run)
 		status = find_verb(o.verb)->run(&app, &o);

@@ -12,9 +12,10 @@ enum {
 	ASK = 2,      /* for ask */
 	PRACTICE = 4, /* for practice */
 	MODELS = 8,   /* for models */
+	EXPLAIN = 16, /* for explain */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS, /* whoever talks to a server */
-	ALL = REACH | PRACTICE,
+	ALL = REACH | PRACTICE | EXPLAIN,
 };
 
 enum action {
@@ -30,6 +31,8 @@ enum action {
 	LINEAR,
 	PORT,
 	NO_SAVE,
+	STATUS,
+	JSON,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -71,8 +74,13 @@ static const struct row {
 		N_("run a command as if typed; may be repeated")},
 	{"set", 0, "NAME=VALUE", SET, REACH,
 		N_("any setting; sidetone --help set lists them")},
-	{"config", 0, "FILE", CONFIG, REACH, N_("read FILE instead")},
-	{"no-config", 0, NULL, NO_CONFIG, REACH, N_("read no config")},
+	{"status", 0, "N", STATUS, EXPLAIN,
+		N_("the body to explain came with N")},
+	{"json", 0, NULL, JSON, EXPLAIN, N_("print JSON")},
+	{"config", 0, "FILE", CONFIG, REACH | EXPLAIN,
+		N_("read FILE instead")},
+	{"no-config", 0, NULL, NO_CONFIG, REACH | EXPLAIN,
+		N_("read no config")},
 	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
 	{"port", 0, "N", PORT, PRACTICE,
 		N_("port to listen on (default: any free one)")},
@@ -92,6 +100,9 @@ static const struct verb {
 	{"ask", " [PROMPT]", ASK,
 		N_("ask once; the answer goes to standard output")},
 	{"models", "", MODELS, N_("list the models the server offers")},
+	{"explain", " [WHAT]", EXPLAIN,
+		N_("what a failure means and what to do: status, code, words, "
+		   "file")},
 	{"practice", "", PRACTICE,
 		N_("run the practice server in the foreground")},
 };
@@ -235,6 +246,12 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);
+	case STATUS:
+		o->status = arg;
+		break;
+	case JSON:
+		o->json = true;
+		break;
 	case SETTING:
 		return add_setting(o, row->name, arg, err);
 	}

@@ -2,6 +2,7 @@
 #ifndef SIDETONE_APP_TALK_H
 #define SIDETONE_APP_TALK_H
 
+#include "api/explain.h"
 #include "app/app.h"
 #include "app/live.h"
 #include "base/words.h"
@@ -19,6 +20,8 @@ struct front {
 	void (*cancel_idle)(void *arg);
 	/* Shows the help on TOPIC, which exists. */
 	void (*help)(void *arg, const char *topic);
+	/* Shows X, which it takes over. */
+	void (*explain)(void *arg, struct explanation *x);
 	/* Setting NAME has changed. Returns 0, or -1 with ERR set. */
 	int (*changed)(void *arg, const char *name, struct error *err);
 	/* Another session has begun. */
