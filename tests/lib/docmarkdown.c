@@ -1,9 +1,6 @@
 /* The generated parts of the documentation that are Markdown. */
 #include "tests/lib/docmarkdown.h"
 
-#include <string.h>
-
-#include "api/catalogue.h"
 #include "event/schema.h"
 
 static const char *
@@ -56,49 +53,6 @@ docmarkdown_events(struct buf *out)
 		buf_add_str(out, ".\n\n| field | type | what |\n|---|---|---|"
 				 "\n");
 		add_fields(out, "", k->fields);
-	}
-	buf_add_char(out, '\n');
-}
-
-static void
-add_causes(struct buf *out, const char *class)
-{
-	buf_addf(out,
-		"\n### %s\n\n| cause | HTTP | retried | exit | what happened | "
-		"what to do |\n|---|---|---|---|---|---|\n",
-		class);
-	for (size_t i = 0; i < catalogue_count(); i++) {
-		const struct catalogue_row *r = catalogue_at(i);
-		if (r->kind != CATALOGUE_CAUSE || strcmp(r->class, class))
-			continue;
-		buf_addf(out, "| `%s` | ", r->id);
-		if (r->status)
-			buf_addf(out, "%d", r->status);
-		else
-			buf_add_str(out, "–");
-		buf_addf(out, " | %s | %d | %s | %s |\n",
-			r->retryable ? "yes" : "no", (int)r->exit,
-			catalogue_words(r)->title, catalogue_words(r)->fix);
-	}
-}
-
-static bool
-is_first_of_class(size_t row)
-{
-	for (size_t i = 0; i < row; i++) {
-		if (!strcmp(catalogue_at(i)->class, catalogue_at(row)->class))
-			return false;
-	}
-	return true;
-}
-
-void
-docmarkdown_errors(struct buf *out)
-{
-	for (size_t i = 0; i < catalogue_count(); i++) {
-		if (catalogue_at(i)->kind == CATALOGUE_CAUSE &&
-			is_first_of_class(i))
-			add_causes(out, catalogue_at(i)->class);
 	}
 	buf_add_char(out, '\n');
 }

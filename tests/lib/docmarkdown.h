@@ -4,8 +4,7 @@
 
 #include "base/buf.h"
 
-/* Append the fields of every event kind, and the causes of every class. */
+/* Appends the fields of every event kind. */
 void docmarkdown_events(struct buf *out);
-void docmarkdown_errors(struct buf *out);
 
 #endif

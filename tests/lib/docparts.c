@@ -15,6 +15,7 @@
 #include "app/settings.h"
 #include "base/words.h"
 #include "session/trail.h"
+#include "tests/lib/docerrors.h"
 #include "tests/lib/docmarkdown.h"
 #include "tui/theme.h"
 
@@ -430,7 +431,8 @@ static const struct docs_part parts[] = {
 	{"roles", "sidetone.1", print_roles},
 	{"exits", "sidetone.1", print_exits},
 	{"events", "events.md", docmarkdown_events},
-	{"errors", "errors.md", docmarkdown_errors},
+	{"errors", "errors.md", docerrors_en},
+	{"errors-zh", "errors.zh.md", docerrors_zh},
 };
 
 const struct docs_part *
