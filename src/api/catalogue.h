@@ -94,8 +94,8 @@ const struct catalogue_row *catalogue_at(size_t i);
 const struct catalogue_words *catalogue_words(const struct catalogue_row *row);
 
 /* Whether ROW has ACTION. */
-bool catalogue_offers(
-	const struct catalogue_row *row, enum catalogue_action action);
+bool
+catalogue_offers(const struct catalogue_row *row, enum catalogue_action action);
 
 /* Adds the rows of TEXT, a file like errors.json called NAME in errors, or
  * overrides fields of rows with the same id. Before this all pointers into the

@@ -581,9 +581,8 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 		.tty = isatty(STDIN_FILENO),
 		.front = {front_say, front_draft, front_set_draft,
 			front_cancel_idle, front_help, front_explain,
-			front_changed, front_renewed, front_edit,
-			front_ask_key, front_offer_address, front_fixes,
-			front_close, NULL}};
+			front_changed, front_renewed, front_edit, front_ask_key,
+			front_offer_address, front_fixes, front_close, NULL}};
 	const struct bus_row sink = {take, &l};
 	struct error err;
 

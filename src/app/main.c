@@ -155,12 +155,13 @@ main(int argc, char **argv)
 		peer_become(o.port, &err);
 		return complain(&err, EXIT_FAULT);
 	}
-	bad = config_load(&app, &o, &err);
-	if (!bad && o.verb && app.warning.len)
+	if (config_load(&app, &o, &err)) {
+		config_free(&app);
+		return complain(&err, EXIT_USAGE);
+	}
+	if (o.verb && app.warning.len)
 		fprintf(stderr, "sidetone: %s\n", buf_str(&app.warning));
-	if (bad)
-		status = complain(&err, EXIT_USAGE);
-	else if (o.verb && find_verb(o.verb)->run)
+	if (o.verb && find_verb(o.verb)->run)
 		status = find_verb(o.verb)->run(&app, &o);
 	else
 		status = run_talk(&app, &o);

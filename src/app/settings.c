@@ -8,8 +8,19 @@
 #include "base/lang.h"
 #include "base/mem.h"
 
-enum kind { TEXT, SWITCH, COUNT, SECONDS, PERCENT, TURNS, LAYOUT, TIMES, LANGUAGE,
-	PREFLIGHT, FALLBACK };
+enum kind {
+	TEXT,
+	SWITCH,
+	COUNT,
+	SECONDS,
+	PERCENT,
+	TURNS,
+	LAYOUT,
+	TIMES,
+	LANGUAGE,
+	PREFLIGHT,
+	FALLBACK
+};
 
 static const struct row {
 	const char *name;
