@@ -48,17 +48,14 @@ list_value(const struct catalogue_list *list)
 }
 
 static json_t *
-action_list(unsigned actions)
+action_list(const struct catalogue_row *row)
 {
-	json_t *array = json_array();
+	json_t *list = json_array();
 
-	for (int i = 0; i < ACTION_COUNT; i++) {
-		if (actions >> i & 1)
-			json_array_append_new(
-				array, word(catalogue_action_name(
-					       (enum catalogue_action)i)));
-	}
-	return array;
+	for (size_t i = 0; i < row->nactions; i++)
+		json_array_append_new(list,
+			json_string(catalogue_action_name(row->actions[i])));
+	return list;
 }
 
 static json_t *
@@ -80,7 +77,7 @@ row_value(const struct catalogue_row *row)
 	json_object_set_new(o, "fix", word(words->fix));
 	json_object_set_new(o, "exit", json_integer(row->exit));
 	json_object_set_new(o, "side", word(catalogue_side_name(row->side)));
-	json_object_set_new(o, "actions", action_list(row->actions));
+	json_object_set_new(o, "actions", action_list(row));
 	json_object_set_new(o, "aliases", list_value(&row->aliases));
 	json_object_set_new(o, "related", list_value(&row->related));
 	json_object_set_new(o, "custom", json_boolean(row->custom));

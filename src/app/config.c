@@ -52,17 +52,29 @@ load_catalogue(struct app *app, const struct options *o)
 	free(path);
 }
 
+static const struct {
+	const char *var, *setting;
+} map[] = {{"OPENAI_BASE_URL", "base-url"}, {"OPENAI_ORG_ID", "organization"},
+	{"OPENAI_PROJECT_ID", "project"}, {"OPENAI_MODEL", "model"}};
+enum { MAP = sizeof(map) / sizeof(map[0]) };
+
+const char *
+config_variable(const char *setting)
+{
+	for (size_t i = 0; i < MAP; i++) {
+		if (!strcmp(map[i].setting, setting))
+			return map[i].var;
+	}
+	return NULL;
+}
+
 static int
 load_environment(struct app *app, struct error *err)
 {
-	static const struct {
-		const char *var, *setting;
-	} map[] = {{"OPENAI_BASE_URL", "base-url"},
-		{"OPENAI_ORG_ID", "organization"},
-		{"OPENAI_PROJECT_ID", "project"}, {"OPENAI_MODEL", "model"}};
 	struct error inner;
 
-	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
+	app->settings.setter = SETTINGS_ENVIRONMENT;
+	for (size_t i = 0; i < MAP; i++) {
 		const char *value = getenv(map[i].var);
 		if (!value || !*value)
 			continue;
@@ -78,6 +90,7 @@ load_options(struct app *app, const struct options *o, struct error *err)
 {
 	struct error inner;
 
+	app->settings.setter = SETTINGS_OPTION;
 	for (int i = 0; i < o->nsettings; i++) {
 		const struct option_setting *s = &o->settings[i];
 		if (settings_set(&app->settings, s->name, slice_str(s->value),
@@ -105,10 +118,12 @@ config_load(struct app *app, const struct options *o, struct error *err)
 	if (command_source_text(app, _("built-in keys"),
 		    slice_str(builtin_find(app_files, "keys.conf")), err))
 		return -1;
+	app->settings.setter = SETTINGS_CONFIG;
 	state_load(app);
 	if (load_file(app, o, err) || load_environment(app, err) ||
 		load_options(app, o, err))
 		return -1;
+	app->settings.setter = SETTINGS_COMMAND;
 	config_language(app);
 	load_catalogue(app, o);
 	return 0;

@@ -9,6 +9,9 @@
  * options. Returns 0, or -1 with ERR naming the place. */
 int config_load(struct app *app, const struct options *o, struct error *err);
 
+/* The environment variable that sets SETTING, or NULL. */
+const char *config_variable(const char *setting);
+
 /* Puts the language of the settings in force. */
 void config_language(const struct app *app);
 

@@ -150,6 +150,7 @@ set_row(struct settings *s, int i, struct slice value, struct error *err)
 	free(s->value[i]);
 	s->value[i] = text;
 	s->set[i] = !back;
+	s->source[i] = back ? SETTINGS_DEFAULT : s->setter;
 	return 0;
 }
 

@@ -68,9 +68,20 @@ enum setting_id {
 		SETTING_COUNT
 };
 
+/* Who set a value, in the order of precedence. */
+enum settings_source {
+	SETTINGS_DEFAULT,
+	SETTINGS_CONFIG,
+	SETTINGS_ENVIRONMENT,
+	SETTINGS_OPTION,
+	SETTINGS_COMMAND
+};
+
 struct settings {
 	char *value[SETTING_COUNT]; /* owned, never NULL */
 	bool set[SETTING_COUNT];    /* by somebody: not the default */
+	enum settings_source source[SETTING_COUNT]; /* whose value it is */
+	enum settings_source setter;                /* who sets from now on */
 	struct params params;
 };
 
