@@ -12,58 +12,19 @@
 #include "base/mem.h"
 #include "base/random.h"
 
-enum { PRACTICE_PATIENCE_MS = 10000 };
-
-static const char *
-or_null(const char *s)
-{
-	return *s ? s : NULL;
-}
-
-static const char *
-environment_ca_file(void)
-{
-	const char *file = getenv("SSL_CERT_FILE");
-
-	return file && *file ? file : NULL;
-}
-
-/* On practice a stall is for watching, not for waiting out. */
-static int64_t
-patience(const struct live *l, enum setting_id id)
-{
-	if (l->reach.practice && !l->settings->set[id])
-		return PRACTICE_PATIENCE_MS;
-	return settings_ms(l->settings, id);
-}
-
 int
 live_configure(struct live *l, struct error *err)
 {
 	struct settings *s = l->settings;
-	struct client_options o = client_defaults();
-	const char *ca = settings_text(s, SETTING_CA_FILE);
+	struct client_options o;
 	struct reach found = {0};
-	struct slice host;
 
 	if (reach_find(&found, &l->reach, s, l->practice_url, err))
 		return -1;
 	/* What the client borrows lives until it has been told of the new. */
 	struct reach old = l->reach;
 	l->reach = found;
-	host = provider_host(buf_slice(&l->reach.base_url));
-	o.base_url = buf_str(&l->reach.base_url);
-	o.key = buf_str(&l->reach.key);
-	o.provider = l->reach.provider;
-	o.organization = or_null(settings_text(s, SETTING_ORGANIZATION));
-	o.project = or_null(settings_text(s, SETTING_PROJECT));
-	o.ca_file = *ca ? ca : environment_ca_file();
-	o.insecure = slice_is(host, settings_text(s, SETTING_INSECURE_HOST));
-	o.max_retries = (int)settings_number(s, SETTING_MAX_RETRIES);
-	o.connect_timeout = settings_ms(s, SETTING_CONNECT_TIMEOUT);
-	o.first_token_timeout = patience(l, SETTING_FIRST_TOKEN_TIMEOUT);
-	o.idle_timeout = patience(l, SETTING_IDLE_TIMEOUT);
-	o.direct = l->reach.practice;
+	reach_options(&l->reach, s, &o);
 	client_configure(l->client, &o);
 	reach_free(&old);
 	return 0;

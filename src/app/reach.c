@@ -10,7 +10,7 @@
 #include "api/http.h"
 #include "base/lang.h"
 
-enum { KEY_MAX = 8192 };
+enum { KEY_MAX = 8192, PRACTICE_PATIENCE_MS = 10000 };
 
 static const char default_url[] = "https://api.openai.com/v1";
 static const char default_model[] = "gpt-4o-mini";
@@ -53,9 +53,9 @@ run_key_command(const char *command, struct buf *key, struct error *err)
 			command, WIFEXITED(rc) ? WEXITSTATUS(rc) : 128);
 	struct slice all = {line, n}, first = SLICE("");
 	slice_line(&all, &first);
-	buf_set(key, slice_trim(first));
+	buf_set(key, first);
 	explicit_bzero(line, sizeof(line));
-	if (!key->len)
+	if (!slice_trim(buf_slice(key)).len)
 		return error_set(err,
 			_("key-command: `%s` printed nothing; it must print "
 			  "the key"),
@@ -84,44 +84,74 @@ reach_use_key(struct reach *r, struct slice key)
 	buf_clear(&r->warning);
 }
 
+/* The name of the variable that holds the key for P, or NULL. */
+static const char *
+key_variable(const struct provider *p)
+{
+	const char *const names[] = {"SIDETONE_API_KEY", p->key_var};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *key = names[i] ? getenv(names[i]) : NULL;
+		if (key && *key)
+			return names[i];
+	}
+	return NULL;
+}
+
+int
+reach_find_raw_key(const struct reach *r, const struct settings *s,
+	struct buf *raw, const char **where, struct error *err)
+{
+	const char *command = settings_text(s, SETTING_KEY_COMMAND);
+	const char *var = key_variable(r->provider);
+
+	*where = NULL;
+	if (r->practice) {
+		buf_set(raw, SLICE("sk-practice-no-secret"));
+	} else if (var) {
+		*where = var;
+		buf_set(raw, slice_str(getenv(var)));
+	} else if (*command) {
+		*where = "key-command";
+		return run_key_command(command, raw, err);
+	}
+	return 0;
+}
+
 /* SIDETONE_API_KEY, the provider's own variable, then key-command. White
  * space around a key is a slip of the clipboard. */
 static int
 find_key(struct reach *r, const struct reach *old, const struct settings *s,
 	struct error *err)
 {
-	const char *var = r->provider->key_var;
-	const char *key = getenv("SIDETONE_API_KEY");
-	const char *command = settings_text(s, SETTING_KEY_COMMAND);
+	const char *where, *var = r->provider->key_var;
+	struct buf raw = {0};
+	bool same;
+	int rc;
 
-	note_key_source(r, command);
-	if (old && old->typed &&
-		slice_eq(buf_slice(&old->key_source),
-			buf_slice(&r->key_source))) {
+	note_key_source(r, settings_text(s, SETTING_KEY_COMMAND));
+	same = old && slice_eq(buf_slice(&old->key_source),
+			      buf_slice(&r->key_source));
+	if (same && old->typed) {
 		reach_use_key(r, buf_slice(&old->key));
 		return 0;
 	}
-	if (r->practice) {
-		buf_set(&r->key, SLICE("sk-practice-no-secret"));
-		return 0;
-	}
-	if ((!key || !*key) && var)
-		key = getenv(var);
-	if (key && *key) {
-		buf_set(&r->key, slice_trim(slice_str(key)));
-	} else if (old && slice_eq(buf_slice(&old->key_source),
-				  buf_slice(&r->key_source))) {
+	if (same && !r->practice && !key_variable(r->provider)) {
 		buf_set(&r->key, buf_slice(&old->key));
 		buf_set(&r->warning, buf_slice(&old->warning));
-	} else if (*command) {
-		return run_key_command(command, &r->key, err);
-	} else if (var) {
+		return 0;
+	}
+	rc = reach_find_raw_key(r, s, &raw, &where, err);
+	buf_set(&r->key, slice_trim(buf_slice(&raw)));
+	if (!rc && !raw.len && var)
 		buf_addf(&r->warning,
 			_("no API key: set %s in the environment, or "
 			  "key-command in the config"),
 			var);
-	}
-	return 0;
+	if (raw.p)
+		explicit_bzero(raw.p, raw.cap);
+	buf_free(&raw);
+	return rc;
 }
 
 /* An address that was copied with its endpoint is meant without it. */
@@ -137,8 +167,8 @@ without_endpoint(struct slice url)
 	return url;
 }
 
-static int
-find_address(struct reach *r, const struct settings *s,
+int
+reach_find_address(struct reach *r, const struct settings *s,
 	const char *practice_url, struct error *err)
 {
 	const char *name = settings_text(s, SETTING_PROVIDER);
@@ -171,8 +201,8 @@ find_address(struct reach *r, const struct settings *s,
 }
 
 /* These go into header lines: a line break would begin another header. */
-static int
-check_headers(
+int
+reach_check_headers(
 	const struct reach *r, const struct settings *s, struct error *err)
 {
 	const struct {
@@ -193,22 +223,66 @@ check_headers(
 	return 0;
 }
 
+const char *
+reach_model(const struct reach *r, const struct settings *s)
+{
+	const char *model = settings_text(s, SETTING_MODEL);
+
+	if (*model)
+		return model;
+	return r->practice ? "practice" : default_model;
+}
+
+static const char *
+or_null(const char *s)
+{
+	return s && *s ? s : NULL;
+}
+
+/* On practice a stall is for watching, not for waiting out. */
+static int64_t
+patience(const struct reach *r, const struct settings *s, enum setting_id id)
+{
+	if (r->practice && !s->set[id])
+		return PRACTICE_PATIENCE_MS;
+	return settings_ms(s, id);
+}
+
+void
+reach_options(const struct reach *r, const struct settings *s,
+	struct client_options *o)
+{
+	const char *ca = settings_text(s, SETTING_CA_FILE);
+	struct slice host = provider_host(buf_slice(&r->base_url));
+
+	*o = client_defaults();
+	o->base_url = buf_str(&r->base_url);
+	o->key = buf_str(&r->key);
+	o->provider = r->provider;
+	o->organization = or_null(settings_text(s, SETTING_ORGANIZATION));
+	o->project = or_null(settings_text(s, SETTING_PROJECT));
+	o->ca_file = *ca ? ca : or_null(getenv("SSL_CERT_FILE"));
+	o->insecure = slice_is(host, settings_text(s, SETTING_INSECURE_HOST));
+	o->max_retries = (int)settings_number(s, SETTING_MAX_RETRIES);
+	o->connect_timeout = settings_ms(s, SETTING_CONNECT_TIMEOUT);
+	o->first_token_timeout = patience(r, s, SETTING_FIRST_TOKEN_TIMEOUT);
+	o->idle_timeout = patience(r, s, SETTING_IDLE_TIMEOUT);
+	o->direct = r->practice;
+}
+
 int
 reach_find(struct reach *r, const struct reach *old, const struct settings *s,
 	const char *practice_url, struct error *err)
 {
 	struct reach found = {0};
-	const char *model = settings_text(s, SETTING_MODEL);
 
-	if (find_address(&found, s, practice_url, err) ||
+	if (reach_find_address(&found, s, practice_url, err) ||
 		find_key(&found, old, s, err) ||
-		check_headers(&found, s, err)) {
+		reach_check_headers(&found, s, err)) {
 		reach_free(&found);
 		return -1;
 	}
-	if (!*model)
-		model = found.practice ? "practice" : default_model;
-	buf_set(&found.model, slice_str(model));
+	buf_set(&found.model, slice_str(reach_model(&found, s)));
 	reach_free(r);
 	*r = found;
 	return 0;

@@ -26,6 +26,30 @@ int reach_find(struct reach *r, const struct reach *old,
 /* KEY is the one from now on, for the same provider and address. */
 void reach_use_key(struct reach *r, struct slice key);
 
+/* The first part of it: provider, address and practice, without key and
+ * model. Returns 0, or -1 with ERR set. */
+int reach_find_address(struct reach *r, const struct settings *s,
+	const char *practice_url, struct error *err);
+
+/* The key for R's provider as it stands where it was found, blanks and all,
+ * into RAW, which the caller wipes; empty if there is none. *WHERE is the
+ * variable's name or "key-command", NULL if there is none. Returns 0, or -1
+ * with ERR set: key-command has failed. */
+int reach_find_raw_key(const struct reach *r, const struct settings *s,
+	struct buf *raw, const char **where, struct error *err);
+
+/* Whether key, organization and project can stand in header lines. Returns 0,
+ * or -1 with ERR set. */
+int reach_check_headers(
+	const struct reach *r, const struct settings *s, struct error *err);
+
+/* The model to ask: the setting's, or what R's server has by default. */
+const char *reach_model(const struct reach *r, const struct settings *s);
+
+/* Fills O for requests to R as S says; text is borrowed from both. */
+void reach_options(const struct reach *r, const struct settings *s,
+	struct client_options *o);
+
 void reach_free(struct reach *r);
 
 #endif
