@@ -71,6 +71,8 @@ judge(struct modellist *m)
 		return;
 	}
 	if (t->status >= 300) {
+		/* First of all: limits may cut the message within the key. */
+		guard_hide(buf_slice(&m->key), &m->body, false);
 		errorbody_read(&body, buf_slice(&m->body), &t->headers,
 			t->status, t->reason);
 		m->diagnosis = diagnose_http(&body, &t->headers, false);
@@ -96,7 +98,8 @@ modellist_step(struct modellist *m)
 	buf_clear(&t->body);
 	if (t->finished) {
 		judge(m);
-		guard_hide(buf_slice(&m->key), &m->message, true);
+		guard_hide(buf_slice(&m->key), &m->message,
+			m->message.len + 4 > ERRORBODY_MESSAGE_MAX);
 		return true;
 	}
 	if (clock_mono(m->clock) < m->deadline)
