@@ -26,7 +26,7 @@ struct transfer {
 	size_t sent;     /* bytes of it handed to libcurl */
 	size_t header_bytes;
 	struct buf reason;
-	bool paused, tls;
+	bool paused, tls, inspect;
 	int64_t ready_at, sent_at; /* on the clock; 0: not yet */
 	char errbuf[CURL_ERROR_SIZE];
 	struct transfer *next;
@@ -142,16 +142,23 @@ on_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
 	return CURL_SOCKOPT_OK;
 }
 
+static void
+note_remote(struct transfer *t, const char *address, int port)
+{
+	bool v6 = strchr(address, ':');
+
+	snprintf(t->pub.remote, sizeof(t->pub.remote), v6 ? "[%s]:%d" : "%s:%d",
+		address, port);
+}
+
 static int
 on_ready(void *arg, char *remote, char *local, int remote_port, int local_port)
 {
 	struct transfer *t = arg;
-	bool v6 = strchr(remote, ':');
 
 	(void)local;
 	(void)local_port;
-	snprintf(t->pub.remote, sizeof(t->pub.remote), v6 ? "[%s]:%d" : "%s:%d",
-		remote, remote_port);
+	note_remote(t, remote, remote_port);
 	t->ready_at = clock_mono(t->http->clock);
 	t->pub.ready = true;
 	if (t->tls && t->pub.reached[HTTP_CONNECT])
@@ -161,6 +168,22 @@ on_ready(void *arg, char *remote, char *local, int remote_port, int local_port)
 		t->pub.reached[HTTP_SENT] = true;
 	}
 	return CURL_PREREQFUNC_OK;
+}
+
+/* libcurl tells the version of TLS nowhere but in its trace. */
+static int
+on_trace(CURL *easy, curl_infotype type, char *p, size_t n, void *arg)
+{
+	static const char mark[] = "SSL connection using ";
+	struct transfer *t = arg;
+	struct slice line = slice_trim((struct slice){p, n});
+
+	(void)easy;
+	if (type != CURLINFO_TEXT || !slice_starts(line, mark))
+		return 0;
+	buf_clear(&t->pub.tls);
+	text_repair(&t->pub.tls, slice_from(line, sizeof(mark) - 1));
+	return 0;
 }
 
 static long
@@ -314,11 +337,54 @@ version_name(CURL *easy)
 }
 
 static void
+add_certificate_line(struct buf *out, struct slice line)
+{
+	size_t start = out->len;
+
+	if (slice_starts(line, "Cert:"))
+		return; /* the whole of it in PEM */
+	text_repair(out, line);
+	for (size_t i = start; i < out->len; i++) {
+		if (out->p[i] == '\n')
+			out->p[i] = ' ';
+	}
+	buf_add_char(out, '\n');
+}
+
+static void
+take_chain(struct transfer *t)
+{
+	struct curl_certinfo *info = NULL;
+
+	curl_easy_getinfo(t->easy, CURLINFO_CERTINFO, &info);
+	for (int i = 0; info && i < info->num_of_certs; i++) {
+		for (struct curl_slist *l = info->certinfo[i]; l; l = l->next)
+			add_certificate_line(&t->pub.chain, slice_str(l->data));
+		buf_add_char(&t->pub.chain, '\n');
+	}
+}
+
+/* What a connection that failed behind TCP does not tell by on_ready. */
+static void
+take_inspection(struct transfer *t)
+{
+	char *address = NULL;
+
+	curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &address);
+	if (!t->pub.remote[0] && address && *address)
+		note_remote(t, address,
+			(int)info_long(t->easy, CURLINFO_PRIMARY_PORT));
+	take_chain(t);
+}
+
+static void
 finish(struct transfer *t, CURLcode code)
 {
 	const char *why = t->errbuf[0] ? t->errbuf : curl_easy_strerror(code);
 
 	http_measure(&t->pub);
+	if (t->inspect)
+		take_inspection(t);
 	t->pub.finished = true;
 	t->pub.ok = code == CURLE_OK;
 	if (t->pub.ok)
@@ -428,6 +494,18 @@ set_post(struct transfer *t)
 }
 
 static void
+set_inspection(struct transfer *t)
+{
+	CURL *e = t->easy;
+
+	t->inspect = true;
+	curl_easy_setopt(e, CURLOPT_CERTINFO, 1L);
+	curl_easy_setopt(e, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_trace);
+	curl_easy_setopt(e, CURLOPT_DEBUGDATA, t);
+}
+
+static void
 set_options(struct transfer *t, const struct http_request *req)
 {
 	CURL *e = t->easy;
@@ -457,6 +535,12 @@ set_options(struct transfer *t, const struct http_request *req)
 		curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 0L);
 		curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 0L);
 	}
+	if (req->head)
+		curl_easy_setopt(e, CURLOPT_NOBODY, 1L);
+	if (req->connect_only)
+		curl_easy_setopt(e, CURLOPT_CONNECT_ONLY, 1L);
+	if (req->inspect)
+		set_inspection(t);
 }
 
 static void
@@ -517,6 +601,8 @@ http_end(struct http *h, struct http_transfer *pub)
 	curl_slist_free_all(t->headers);
 	headers_free(&t->pub.headers);
 	buf_free(&t->pub.body);
+	buf_free(&t->pub.tls);
+	buf_free(&t->pub.chain);
 	buf_free(&t->body);
 	buf_free(&t->reason);
 	free(t);

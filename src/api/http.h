@@ -21,6 +21,9 @@ struct http_request {
 	const char *ca_file; /* PEM bundle instead of the built-in; or NULL */
 	bool insecure;       /* TLS is not verified */
 	bool direct;         /* no proxy, whatever the environment says */
+	bool head;           /* HEAD instead of GET */
+	bool connect_only;   /* up to TLS: nothing is sent on the connection */
+	bool inspect;        /* fill `tls` and `chain` */
 };
 
 /* How far a transfer has come, in order; a reused connection skips the
@@ -51,6 +54,8 @@ struct http_transfer {
 	char detail[256];           /* libcurl's words for the result */
 	struct event_timing timing; /* set when finished or cut */
 	bool reused;
+	struct buf tls;   /* inspected: version and cipher, if they are told */
+	struct buf chain; /* inspected: see certificate_next */
 };
 
 /* CLOCK is borrowed. Returns NULL with ERR set. */
