@@ -1,5 +1,5 @@
 /* The check-up of the first answer: clock, key and model. */
-#include "api/nearest.h"
+#include "api/closest.h"
 #include "api/probestage.h"
 #include "api/skew.h"
 #include "base/lang.h"
@@ -64,11 +64,11 @@ probe_models_start(struct probe *p)
 static void
 see_name(void *arg, struct slice name)
 {
-	nearest_see(arg, name);
+	closest_see(arg, name);
 }
 
 static void
-suggest(const struct nearest *n, struct buf *fix)
+suggest(const struct closest *n, struct buf *fix)
 {
 	if (!n->n) {
 		buf_add_str(fix, _("see sidetone models, and choose with -m"));
@@ -80,7 +80,7 @@ suggest(const struct nearest *n, struct buf *fix)
 }
 
 static void
-judge_model(struct probe *p, const struct nearest *n)
+judge_model(struct probe *p, const struct closest *n)
 {
 	struct checklist_line *l;
 
@@ -102,7 +102,7 @@ judge_model(struct probe *p, const struct nearest *n)
 static void
 judge_list(struct probe *p)
 {
-	struct nearest n = {.wanted = slice_str(p->o.model)};
+	struct closest n = {.wanted = slice_str(p->o.model)};
 	struct checklist_line *l = checklist_add(p->list, "auth", CHECKLIST_OK);
 	const char *key = p->o.client->key;
 

@@ -9,6 +9,7 @@
 #include "app/ask.h"
 #include "app/chat.h"
 #include "app/config.h"
+#include "app/doctor.h"
 #include "app/explain.h"
 #include "app/linear.h"
 #include "app/models.h"
@@ -58,6 +59,7 @@ static const struct verb {
 } verbs[] = {
 	{.name = "ask", .talk = ask_run},
 	{.name = "models", .talk = models_run},
+	{.name = "doctor", .talk = doctor_run},
 	{.name = "explain", .run = explain_run},
 };
 
@@ -156,8 +158,11 @@ main(int argc, char **argv)
 		return complain(&err, EXIT_FAULT);
 	}
 	if (config_load(&app, &o, &err)) {
+		status = o.verb && !strcmp(o.verb, "doctor")
+				 ? doctor_run_broken(&app, &o, &err)
+				 : complain(&err, EXIT_USAGE);
 		config_free(&app);
-		return complain(&err, EXIT_USAGE);
+		return status;
 	}
 	if (o.verb && app.warning.len)
 		fprintf(stderr, "sidetone: %s\n", buf_str(&app.warning));

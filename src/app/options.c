@@ -13,8 +13,9 @@ enum {
 	PRACTICE = 4, /* for practice */
 	MODELS = 8,   /* for models */
 	EXPLAIN = 16, /* for explain */
+	DOCTOR = 32,  /* for doctor */
 	TALK = SCREEN | ASK,
-	REACH = TALK | MODELS, /* whoever talks to a server */
+	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
 	ALL = REACH | PRACTICE | EXPLAIN,
 };
 
@@ -33,6 +34,7 @@ enum action {
 	NO_SAVE,
 	STATUS,
 	JSON,
+	NO_STREAM,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -44,7 +46,7 @@ static const struct row {
 	int verbs;
 	const char *what;
 } rows[] = {
-	{"model", 'm', "NAME", SETTING, TALK, N_("model to ask")},
+	{"model", 'm', "NAME", SETTING, TALK | DOCTOR, N_("model to ask")},
 	{"system", 's', "TEXT", SETTING, TALK, N_("system prompt")},
 	{"base-url", 0, "URL", SETTING, REACH,
 		N_("address of the API, up to and with /v1")},
@@ -57,9 +59,9 @@ static const struct row {
 		N_("attempts beside the first (default 2)")},
 	{"connect-timeout", 0, "S", SETTING, REACH,
 		N_("seconds to reach the server (default 10)")},
-	{"first-token-timeout", 0, "S", SETTING, TALK,
+	{"first-token-timeout", 0, "S", SETTING, TALK | DOCTOR,
 		N_("seconds to the first output (default 300)")},
-	{"idle-timeout", 0, "S", SETTING, TALK,
+	{"idle-timeout", 0, "S", SETTING, TALK | DOCTOR,
 		N_("seconds a stream may be silent (default 300)")},
 	{"events", 0, NULL, EVENTS, ASK,
 		N_("print the event stream, one JSON object a line")},
@@ -76,11 +78,13 @@ static const struct row {
 		N_("any setting; sidetone --help set lists them")},
 	{"status", 0, "N", STATUS, EXPLAIN,
 		N_("the body to explain came with N")},
-	{"json", 0, NULL, JSON, EXPLAIN, N_("print JSON")},
+	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR, N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, REACH | EXPLAIN, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, REACH | EXPLAIN,
 		N_("read no config")},
 	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
+	{"no-stream", 0, NULL, NO_STREAM, DOCTOR,
+		N_("without the chat completion, which costs a few tokens")},
 	{"port", 0, "N", PORT, PRACTICE,
 		N_("port to listen on (default: any free one)")},
 	{"lang", 0, "NAME", SETTING, ALL, N_("language: en or zh")},
@@ -99,6 +103,8 @@ static const struct verb {
 	{"ask", " [PROMPT]", ASK,
 		N_("ask once; the answer goes to standard output")},
 	{"models", "", MODELS, N_("list the models the server offers")},
+	{"doctor", "", DOCTOR,
+		N_("check all from the config to a streamed answer")},
 	{"explain", " [WHAT]", EXPLAIN,
 		N_("what a failure means and what to do: status, code, words, "
 		   "file")},
@@ -242,6 +248,12 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case PORT:
 		o->port = arg;
+		break;
+	case JSON:
+		o->json = true;
+		break;
+	case NO_STREAM:
+		o->no_stream = true;
 		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);

@@ -13,7 +13,7 @@ struct options {
 	char **args;      /* what follows the verb, ended by NULL */
 	int nargs;
 	bool help, version, practice, no_config, events, verbose, linear;
-	bool json;
+	bool json, no_stream;
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status;
 	struct option_setting {

@@ -95,6 +95,23 @@ configure(void)
 	nodelay(stdscr, TRUE);
 }
 
+struct screen_terminal
+screen_terminal(void)
+{
+	const char *term = getenv("TERM");
+	int rc = 0, colors;
+
+	if (!term || !*term)
+		return (struct screen_terminal){.known = false};
+	if (!scr.open &&
+		(setupterm(term, STDOUT_FILENO, &rc) == ERR || rc != 1))
+		return (struct screen_terminal){.known = false};
+	colors = tigetnum("colors");
+	if (!scr.open)
+		del_curterm(cur_term);
+	return (struct screen_terminal){true, colors > 0 ? colors : 0};
+}
+
 int
 screen_open(struct error *err)
 {

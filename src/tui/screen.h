@@ -9,6 +9,14 @@
 
 /* There is one screen: curses and the terminal are the process's. */
 
+/* What terminfo knows of the terminal that TERM names; `colors` is 0 where it
+ * has none. The screen may be open or not. */
+struct screen_terminal {
+	bool known;
+	int colors;
+};
+struct screen_terminal screen_terminal(void);
+
 /* Takes over the terminal. Returns 0, or -1 with ERR set (no terminal, no
  * terminfo) and the terminal as it was. */
 int screen_open(struct error *err);

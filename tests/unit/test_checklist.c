@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "api/checklist.h"
-#include "api/nearest.h"
+#include "api/closest.h"
 
 static void
 the_first_failure_decides(void **state)
@@ -74,7 +74,7 @@ distances_count_edits(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(nearest_distance(slice_str(rows[i].a),
+		assert_int_equal(closest_distance(slice_str(rows[i].a),
 					 slice_str(rows[i].b)),
 			rows[i].distance);
 }
@@ -84,11 +84,11 @@ near_names_are_told_best_first(void **state)
 {
 	static const char *const names[] = {"llama-3", "gpt-5o", "gpt-40",
 		"gpt-4o-2024-08-06", "gpt-4", "dall-e-3", "gpt-4oo"};
-	struct nearest n = {.wanted = SLICE("gpt-4o")};
+	struct closest n = {.wanted = SLICE("gpt-4o")};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		nearest_see(&n, slice_str(names[i]));
+		closest_see(&n, slice_str(names[i]));
 	assert_false(n.found);
 	assert_int_equal(n.names, 7);
 	assert_int_equal(n.n, 3);
@@ -111,9 +111,9 @@ a_name_is_found_by_its_other_spellings(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct nearest n = {.wanted = slice_str(rows[i].wanted)};
+		struct closest n = {.wanted = slice_str(rows[i].wanted)};
 
-		nearest_see(&n, slice_str(rows[i].name));
+		closest_see(&n, slice_str(rows[i].name));
 		assert_int_equal(n.found, rows[i].found);
 	}
 }
