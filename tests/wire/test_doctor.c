@@ -306,7 +306,7 @@ a_server_may_be_silent(void **state)
 	v.url = wire_url(v.w);
 	wire_answer(v.w, (struct wire_step[]){
 				 WIRE_DO(READ), WIRE_DO(STALL), WIRE_DO(END)});
-	GO(&v, "--json", "--connect-timeout", "0.2");
+	GO(&v, "--json", "--connect-timeout", "1");
 	assert_states(&v, "ooooossfsso", 9);
 	port_full_free(full);
 	visit_free(&v);
@@ -581,10 +581,11 @@ a_stream_may_not_begin(void **state)
 		WIRE_DO(READ), WIRE_DO(RESET), WIRE_DO(END)};
 	const struct {
 		const struct wire_step *steps;
-		const char *text;
+		const char *limit, *text;
 		int exit;
-	} rows[] = {{stall, "first_token_timeout", 9}, {half, "stalled", 9},
-		{reset, "dropped", 8}};
+	} rows[] = {{stall, "--first-token-timeout", "first_token_timeout", 9},
+		{half, "--idle-timeout", "stalled", 9},
+		{reset, "--idle-timeout", "dropped", 8}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -594,8 +595,7 @@ a_stream_may_not_begin(void **state)
 		/* One for a connection that was kept, one for a new one. */
 		wire_answer(v.w, rows[i].steps);
 		wire_answer(v.w, rows[i].steps);
-		GO(&v, "--json", "--first-token-timeout", "0.2",
-			"--idle-timeout", "0.2");
+		GO(&v, "--json", rows[i].limit, "0.2");
 		assert_states(&v, "ooooossoofo", rows[i].exit);
 		assert_says(&v, rows[i].text);
 		visit_free(&v);
