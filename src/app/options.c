@@ -260,9 +260,6 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 	case STATUS:
 		o->status = arg;
 		break;
-	case JSON:
-		o->json = true;
-		break;
 	case SETTING:
 		return add_setting(o, row->name, arg, err);
 	}

@@ -130,8 +130,8 @@ find_key(struct reach *r, const struct reach *old, const struct settings *s,
 	int rc;
 
 	note_key_source(r, settings_text(s, SETTING_KEY_COMMAND));
-	same = old && slice_eq(buf_slice(&old->key_source),
-			      buf_slice(&r->key_source));
+	same = old &&
+	       slice_eq(buf_slice(&old->key_source), buf_slice(&r->key_source));
 	if (same && old->typed) {
 		reach_use_key(r, buf_slice(&old->key));
 		return 0;
