@@ -1,120 +1,157 @@
 /* An estimate of how many tokens a text is, without a tokenizer. */
 #include "api/tokens.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/tokenscan.h"
+#include "base/mem.h"
 #include "base/text.h"
 
-/* A tokenizer of this family cuts text into runs of one kind first, so the
- * runs are counted; the weights fit mixed text (English, code, JSON, Chinese,
- * Japanese, Korean) within some percent. */
-enum kind {
-	LETTERS,
-	DIGITS,
-	MARKS,
-	NEWLINES,
-	BLANKS,
-	WIDE_MARK,
-	HAN,
-	KANA,
-	HANGUL,
-	OTHER
+int64_t
+tokens_estimate(struct slice text)
+{
+	struct tokenscan s = {0};
+
+	tokenscan_add(&s, text);
+	return tokenscan_total(&s);
+}
+
+/* A character is read with a look at what follows it, so a mark holds only
+ * while some bytes behind it are the same as well. */
+enum { MARK_EVERY = 4096, LOOK_AHEAD = 4 };
+
+/* How reading stood at byte `at`. */
+struct tokens_mark {
+	size_t at;
+	struct tokenscan scan;
 };
 
-enum { MESSAGE_TOKENS = 3, REPLY_TOKENS = 3 };
-
-static enum kind
-ascii_kind(uint32_t cp)
+static size_t
+common_prefix(struct slice a, struct slice b)
 {
-	if ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z')
-		return LETTERS;
-	if (cp >= '0' && cp <= '9')
-		return DIGITS;
-	if (cp == '\n' || cp == '\r')
-		return NEWLINES;
-	return cp == ' ' || cp == '\t' ? BLANKS : MARKS;
+	size_t most = a.len < b.len ? a.len : b.len, at = 0;
+
+	/* Blocks first: memcmp is much faster than a loop. */
+	while (most - at >= MARK_EVERY &&
+		!memcmp(a.p + at, b.p + at, MARK_EVERY))
+		at += MARK_EVERY;
+	while (at < most && a.p[at] == b.p[at])
+		at++;
+	return at;
 }
 
-static enum kind
-kind_of(uint32_t cp)
+static void
+add_mark(struct tokens_memo *m, size_t at, const struct tokenscan *scan)
 {
-	if (cp < 0x80)
-		return ascii_kind(cp);
-	if (cp < 0x250)
-		return LETTERS;
-	if ((cp >= 0x2000 && cp < 0x2070) || (cp >= 0x3000 && cp < 0x3040) ||
-		(cp >= 0xff00 && cp < 0xff66))
-		return WIDE_MARK;
-	if (cp >= 0x3040 && cp < 0x3100)
-		return KANA;
-	if ((cp >= 0x3400 && cp < 0xa000) || (cp >= 0xf900 && cp < 0xfb00))
-		return HAN;
-	if (cp >= 0xac00 && cp < 0xd7b0)
-		return HANGUL;
-	return OTHER;
+	m->marks = mem_grow(m->marks, &m->cap, m->n + 1, sizeof(*m->marks));
+	m->marks[m->n++] = (struct tokens_mark){at, *scan};
 }
 
-static double
-weight(enum kind kind, int n)
+/* Bytes of S up to the next mark, at the start of a character. */
+static size_t
+block(struct slice s)
 {
-	switch (kind) {
-	case LETTERS:
-		return n <= 6 ? 1.0 : 1.0 + 0.23 * (n - 6) / 4;
-	case DIGITS:
-		return (n + 2) / 3;
-	case MARKS:
-		return n <= 2 ? 0.79 : 0.79 + (n - 2) / 3.0;
-	case NEWLINES:
-		return 1.07;
-	case BLANKS:
-		return n < 2 ? 0 : 1;
-	case WIDE_MARK:
-		return 0.9 * n;
-	case HAN:
-	case HANGUL:
-		return 0.73 * n;
-	case KANA:
-		return 0.71 * n;
-	case OTHER:
-		return n <= 2 ? n : 0.45 * n + 1.1;
-	}
+	size_t n = MARK_EVERY;
+
+	if (s.len < 2 * MARK_EVERY)
+		return s.len;
+	while (n < s.len && (s.p[n] & 0xc0) == 0x80)
+		n++;
 	return n;
 }
 
-static bool
-is_case_change(uint32_t before, uint32_t cp)
+int64_t
+tokens_memo_estimate(struct tokens_memo *m, struct slice text)
 {
-	return before >= 'a' && before <= 'z' && cp >= 'A' && cp <= 'Z';
+	size_t same = common_prefix(buf_slice(&m->text), text), at = 0;
+	struct tokenscan scan = {0};
+
+	while (m->n && m->marks[m->n - 1].at + LOOK_AHEAD > same)
+		m->n--;
+	if (m->n) {
+		at = m->marks[m->n - 1].at;
+		scan = m->marks[m->n - 1].scan;
+	}
+	buf_truncate(&m->text, same);
+	buf_add_slice(&m->text, slice_from(text, same));
+	while (at < text.len) {
+		size_t n = block(slice_from(text, at));
+		tokenscan_add(&scan, slice_sub(text, at, n));
+		at += n;
+		if (at < text.len)
+			add_mark(m, at, &scan);
+	}
+	return tokenscan_total(&scan);
+}
+
+void
+tokens_memo_free(struct tokens_memo *m)
+{
+	buf_free(&m->text);
+	free(m->marks);
+	*m = (struct tokens_memo){0};
+}
+
+/* The rule of the guides. */
+static int64_t
+count_simple(struct slice text)
+{
+	int64_t han = 0, others = 0;
+	uint32_t cp;
+
+	while (text.len) {
+		size_t n = utf8_decode(text, &cp);
+		if (cp >= 0x4e00 && cp <= 0x9fff)
+			han++;
+		else
+			others++;
+		text.p += n;
+		text.len -= n;
+	}
+	return han + others / 4;
 }
 
 int64_t
-tokens_estimate(struct slice s)
+tokens_count(struct slice s, enum tokens_method method)
 {
-	enum kind kind = BLANKS;
-	uint32_t cp, before = 0;
-	double total = 0;
-	int n = 0;
-
-	while (s.len) {
-		s = slice_from(s, utf8_decode(s, &cp));
-		enum kind next = kind_of(cp);
-		if (n && (next != kind || is_case_change(before, cp))) {
-			total += weight(kind, n);
-			n = 0;
-		}
-		kind = next;
-		before = cp;
-		n++;
+	switch (method) {
+	case TOKENS_ESTIMATE:
+		return tokens_estimate(s);
+	case TOKENS_SIMPLE:
+		return count_simple(s);
 	}
-	if (n)
-		total += weight(kind, n);
-	return (int64_t)(total + 0.5);
+	return 0;
+}
+
+static const char *const methods[] = {
+	[TOKENS_ESTIMATE] = "estimate",
+	[TOKENS_SIMPLE] = "simple",
+};
+enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
+
+const char *
+tokens_method_name(enum tokens_method method)
+{
+	return methods[method];
+}
+
+int
+tokens_method_find(const char *name)
+{
+	for (int i = 0; i < METHODS; i++) {
+		if (!strcmp(methods[i], name))
+			return i;
+	}
+	return -1;
 }
 
 int64_t
 tokens_of_conversation(const struct conversation *c)
 {
-	int64_t total = REPLY_TOKENS;
+	int64_t total = TOKENS_REPLY;
 
 	for (size_t i = 0; i < c->n; i++)
-		total += MESSAGE_TOKENS + tokens_estimate(c->list[i].text);
+		total += TOKENS_MESSAGE + tokens_estimate(c->list[i].text);
 	return total;
 }
