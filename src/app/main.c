@@ -16,6 +16,7 @@
 #include "app/options.h"
 #include "app/paths.h"
 #include "app/peer.h"
+#include "app/tokens.h"
 #include "base/lang.h"
 #include "base/mem.h"
 
@@ -61,6 +62,7 @@ static const struct verb {
 	{.name = "models", .talk = models_run},
 	{.name = "doctor", .talk = doctor_run},
 	{.name = "explain", .run = explain_run},
+	{.name = "tokens", .run = tokens_run},
 };
 
 static const struct verb *

@@ -14,9 +14,10 @@ enum {
 	MODELS = 8,   /* for models */
 	EXPLAIN = 16, /* for explain */
 	DOCTOR = 32,  /* for doctor */
+	TOKENS = 64,  /* for tokens */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	ALL = REACH | PRACTICE | EXPLAIN,
+	ALL = REACH | PRACTICE | EXPLAIN | TOKENS,
 };
 
 enum action {
@@ -35,6 +36,8 @@ enum action {
 	STATUS,
 	JSON,
 	NO_STREAM,
+	RAW,
+	METHOD,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -78,9 +81,15 @@ static const struct row {
 		N_("any setting; sidetone --help set lists them")},
 	{"status", 0, "N", STATUS, EXPLAIN,
 		N_("the body to explain came with N")},
-	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR, N_("print JSON")},
-	{"config", 0, "FILE", CONFIG, REACH | EXPLAIN, N_("read FILE instead")},
-	{"no-config", 0, NULL, NO_CONFIG, REACH | EXPLAIN,
+	{"method", 0, "NAME", METHOD, TOKENS,
+		N_("estimate (default), or simple: a CJK ideograph is one, "
+		   "others a quarter")},
+	{"raw", 0, NULL, RAW, TOKENS,
+		N_("count a request body as plain text")},
+	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS, N_("print JSON")},
+	{"config", 0, "FILE", CONFIG, REACH | EXPLAIN | TOKENS,
+		N_("read FILE instead")},
+	{"no-config", 0, NULL, NO_CONFIG, REACH | EXPLAIN | TOKENS,
 		N_("read no config")},
 	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
 	{"no-stream", 0, NULL, NO_STREAM, DOCTOR,
@@ -108,6 +117,9 @@ static const struct verb {
 	{"explain", " [WHAT]", EXPLAIN,
 		N_("what a failure means and what to do: status, code, words, "
 		   "file")},
+	{"tokens", " [FILE|-]…", TOKENS,
+		N_("count the tokens of files, or of request bodies by "
+		   "message")},
 	{"practice", "", PRACTICE,
 		N_("run the practice server in the foreground")},
 };
@@ -254,6 +266,12 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case NO_STREAM:
 		o->no_stream = true;
+		break;
+	case RAW:
+		o->raw = true;
+		break;
+	case METHOD:
+		o->method = arg;
 		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);

@@ -13,9 +13,9 @@ struct options {
 	char **args;      /* what follows the verb, ended by NULL */
 	int nargs;
 	bool help, version, practice, no_config, events, verbose, linear;
-	bool json, no_stream;
+	bool json, no_stream, raw;
 	uint64_t given; /* which options: bit I for option I of the table */
-	const char *config, *port, *status;
+	const char *config, *port, *status, *method;
 	struct option_setting {
 		const char *name, *value;
 	} settings[OPTIONS_COMMANDS_MAX];
