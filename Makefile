@@ -87,6 +87,7 @@ fuzz:
 	sh tests/fuzz.sh $(BUILD)/fuzz $(FUZZ_SECONDS)
 bench: $(PROGRAMS) $(call program,tests/bench/*.c)
 	$(BUILD)/tests/bench/bench $(BUILD)
+tokens: $(BUILD)/sidetone; BUILD=$(BUILD) sh tests/tools/tokens.sh
 docs: $(BUILD)/tests/tools/gendocs
 	$< write
 	sh tests/tools/filelist.sh write
@@ -118,7 +119,8 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all run test tests FORCE asan fuzz bench docs format deps install clean
+.PHONY: all run test tests FORCE asan fuzz bench docs format deps install clean \
+	tokens
 .SECONDARY:
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
