@@ -411,6 +411,12 @@ http_new(const struct clock *clock, struct error *err)
 	return h;
 }
 
+const char *
+http_library(void)
+{
+	return curl_version();
+}
+
 void
 http_free(struct http *h)
 {

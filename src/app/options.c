@@ -84,8 +84,7 @@ static const struct row {
 	{"method", 0, "NAME", METHOD, TOKENS,
 		N_("estimate (default), or simple: a CJK ideograph is one, "
 		   "others a quarter")},
-	{"raw", 0, NULL, RAW, TOKENS,
-		N_("count a request body as plain text")},
+	{"raw", 0, NULL, RAW, TOKENS, N_("count a request body as plain text")},
 	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS, N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, REACH | EXPLAIN | TOKENS,
 		N_("read FILE instead")},

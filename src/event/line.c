@@ -380,3 +380,9 @@ line_release(struct line_hold *hold)
 	free(hold->json[1]);
 	*hold = (struct line_hold){0};
 }
+
+const char *
+line_library(void)
+{
+	return "jansson/" JANSSON_VERSION;
+}

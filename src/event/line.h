@@ -26,6 +26,9 @@ int line_decode(struct event *ev, struct line_hold *hold, struct slice line,
 
 void line_release(struct line_hold *hold);
 
+/* The library below, with its version: "jansson/2.14". */
+const char *line_library(void);
+
 /* Appends S as a JSON string with its quotes. */
 void line_quote(struct buf *out, struct slice s);
 

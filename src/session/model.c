@@ -387,3 +387,23 @@ model_history(const struct model *m)
 		found += goes_along(m, i, n, prompt);
 	return found;
 }
+
+void
+model_conversation_of(
+	const struct model *m, const struct turn *t, struct conversation *c)
+{
+	struct model then = *m;
+
+	then.nturns = (size_t)(t - m->turns) + 1;
+	model_conversation(&then, c);
+}
+
+const struct turn *
+model_turn(const struct model *m, int64_t req)
+{
+	for (size_t i = m->nturns; i > 0; i--) {
+		if (m->turns[i - 1].req == req)
+			return &m->turns[i - 1];
+	}
+	return NULL;
+}

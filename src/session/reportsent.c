@@ -1,0 +1,210 @@
+/* Parts of a support report: what was sent, and what came. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "api/provider.h"
+#include "base/lang.h"
+#include "session/reportpart.h"
+
+/* How many texts the report does without: messages that were sent, and what
+ * was received. Earlier messages count once, not with each request. */
+static size_t
+left_out(const struct report_writing *w, const struct conversation *c)
+{
+	size_t answers = w->turn->nanswers;
+	size_t said = c->n > 1 && !strcmp(c->list[0].role, "system") ? 2 : 1;
+
+	if (w->in->with_text)
+		return w->in->req ? c->n - said : 0;
+	return w->in->req ? c->n + answers : 1 + answers;
+}
+
+static void
+add_roles(struct report_writing *w)
+{
+	static const char *const roles[] = {"system", "user", "assistant"};
+	struct conversation c = {0};
+	const char *comma = "";
+
+	if (!w->turn)
+		return;
+	model_conversation_of(w->in->model, w->turn, &c);
+	reportpart_label(w, _("Messages"));
+	for (size_t r = 0; r < sizeof(roles) / sizeof(roles[0]); r++) {
+		size_t n = 0;
+		for (size_t i = 0; i < c.n; i++)
+			n += !strcmp(c.list[i].role, roles[r]);
+		if (!n)
+			continue;
+		buf_addf(w->md.out, "%s%zu %s", comma, n, roles[r]);
+		comma = ", ";
+	}
+	buf_add_char(w->md.out, '\n');
+	w->outcome->texts += left_out(w, &c);
+	conversation_free(&c);
+}
+
+static void
+add_size(struct report_writing *w)
+{
+	const struct trail_row *r = w->last;
+
+	if (r->bytes >= 0)
+		buf_addf(w->md.out, "- %s: %" PRId64 "\n", _("Body, bytes"),
+			r->bytes);
+	if (r->tokens >= 0)
+		buf_addf(w->md.out, "- %s: %" PRId64 "\n",
+			_("Tokens, estimated"), r->tokens);
+}
+
+static void
+add_key_header(struct buf *out, const struct model *m, struct slice url)
+{
+	const struct provider *p = provider_find(buf_slice(&m->provider));
+
+	if (slice_is(buf_slice(&m->provider), "practice"))
+		return;
+	if (!p)
+		p = provider_of_url(url);
+	if (p->key_header)
+		buf_addf(out, "%s: [redacted]\n", p->key_header);
+	else
+		buf_addf(out, "Authorization: Bearer [redacted]%s\n",
+			p->key_var ? "" : _(" (if a key is set)"));
+}
+
+/* "sidetone 0.1.0" says so to servers as "sidetone/0.1.0". */
+static void
+add_user_agent(struct buf *out, struct slice app)
+{
+	ptrdiff_t blank = slice_find(app, SLICE(" "));
+
+	if (blank < 0)
+		return;
+	buf_add_str(out, "User-Agent: ");
+	buf_add_slice(out, slice_sub(app, 0, (size_t)blank));
+	buf_add_char(out, '/');
+	buf_add_slice(out, slice_from(app, (size_t)blank + 1));
+	buf_add_char(out, '\n');
+}
+
+static void
+add_sent_headers(struct report_writing *w)
+{
+	bool stream = slice_find(buf_slice(&w->last->params),
+			      SLICE("\"stream\":true")) >= 0;
+	struct buf text = {0};
+
+	buf_addf(&text, "Content-Type: application/json\nAccept: %s\n",
+		stream ? "text/event-stream, application/json"
+		       : "application/json");
+	add_key_header(&text, w->in->model, buf_slice(&w->last->url));
+	buf_addf(&text, "OpenAI-Organization: [redacted]%s\n",
+		_(" (if one is set)"));
+	buf_addf(
+		&text, "OpenAI-Project: [redacted]%s\n", _(" (if one is set)"));
+	add_user_agent(&text, buf_slice(&w->in->model->app));
+	buf_addf(w->md.out, "%s\n\n", _("Headers that are sent:"));
+	mdout_block(&w->md, "text", buf_slice(&text));
+	buf_free(&text);
+}
+
+void
+reportpart_request(struct report_writing *w)
+{
+	reportpart_heading(w, _("Request"));
+	add_size(w);
+	add_roles(w);
+	buf_addf(w->md.out, "\n%s\n\n", _("Parameters beside the messages:"));
+	mdout_block(&w->md, "json",
+		w->last->params.len ? buf_slice(&w->last->params)
+				    : SLICE("{}"));
+	add_sent_headers(w);
+}
+
+/* The response */
+
+static void
+add_limit(struct report_writing *w, const char *what, int64_t limit,
+	int64_t remaining, int64_t reset_ms)
+{
+	struct buf *out = w->md.out;
+
+	if (limit < 0 && remaining < 0 && reset_ms < 0)
+		return;
+	reportpart_label(w, what);
+	if (remaining >= 0)
+		buf_addf(out, _("%" PRId64 " left"), remaining);
+	if (limit >= 0)
+		buf_addf(out,
+			remaining >= 0 ? _(" of %" PRId64)
+				       : _("limit %" PRId64),
+			limit);
+	if (reset_ms >= 0)
+		buf_addf(out, _(", reset in %" PRId64 " ms"), reset_ms);
+	buf_add_char(out, '\n');
+}
+
+void
+reportpart_response(struct report_writing *w)
+{
+	const struct trail_row *r = w->failed ? w->failed : w->last;
+	const struct event_limits *l = &r->limits;
+	size_t from;
+
+	reportpart_heading(w, _("Response"));
+	from = w->md.out->len;
+	reportpart_item(w, _("HTTP version"), buf_slice(&r->http));
+	reportpart_item(w, _("Server address"), buf_slice(&r->remote));
+	add_limit(w, _("Requests"), l->requests_limit, l->requests_remaining,
+		l->requests_reset_ms);
+	add_limit(w, _("Tokens"), l->tokens_limit, l->tokens_remaining,
+		l->tokens_reset_ms);
+	if (w->md.out->len == from)
+		buf_addf(w->md.out, "%s\n", _("Nothing is known of it."));
+	buf_add_char(w->md.out, '\n');
+}
+
+/* The texts */
+
+static void
+add_text(struct report_writing *w, const char *title, const struct buf *text)
+{
+	if (!text->len)
+		return;
+	buf_addf(w->md.out, "%s\n\n", title);
+	mdout_block(&w->md, "text", buf_slice(text));
+}
+
+static void
+add_system(struct report_writing *w)
+{
+	struct slice system = model_setting(w->in->model, "system");
+	struct buf text = {0};
+
+	buf_set(&text, system.p ? system : SLICE(""));
+	add_text(w, _("System prompt, as last set:"), &text);
+	buf_free(&text);
+}
+
+void
+reportpart_texts(struct report_writing *w)
+{
+	reportpart_heading(w, _("Prompt and answers"));
+	if (!w->turn) {
+		buf_addf(w->md.out, "%s\n\n",
+			_("The session does not have them."));
+		return;
+	}
+	add_system(w);
+	add_text(w, _("Prompt:"), &w->turn->prompt);
+	for (size_t i = 0; i < w->turn->nanswers; i++) {
+		const struct answer_text *a = &w->turn->answers[i];
+		buf_addf(w->md.out, _("Received at attempt %" PRId64 ".\n\n"),
+			a->attempt);
+		add_text(w, _("Answer:"), &a->content);
+		add_text(w, _("Reasoning:"), &a->reasoning);
+		add_text(w, _("Refusal:"), &a->refusal);
+		add_text(w, _("Tool calls:"), &a->tool);
+	}
+}
