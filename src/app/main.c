@@ -16,6 +16,7 @@
 #include "app/options.h"
 #include "app/paths.h"
 #include "app/peer.h"
+#include "app/report.h"
 #include "app/tokens.h"
 #include "base/lang.h"
 #include "base/mem.h"
@@ -63,6 +64,7 @@ static const struct verb {
 	{.name = "doctor", .talk = doctor_run},
 	{.name = "explain", .run = explain_run},
 	{.name = "tokens", .run = tokens_run},
+	{.name = "report", .run = report_run},
 };
 
 static const struct verb *

@@ -15,9 +15,11 @@ enum {
 	EXPLAIN = 16, /* for explain */
 	DOCTOR = 32,  /* for doctor */
 	TOKENS = 64,  /* for tokens */
+	REPORT = 128, /* for report */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	ALL = REACH | PRACTICE | EXPLAIN | TOKENS,
+	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT,
+	ALL = CONFIGURED | PRACTICE,
 };
 
 enum action {
@@ -38,6 +40,11 @@ enum action {
 	NO_STREAM,
 	RAW,
 	METHOD,
+	REQUEST,
+	ALL_REQUESTS,
+	WITH_TEXT,
+	OUTPUT,
+	FORCE,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -85,14 +92,22 @@ static const struct row {
 		N_("estimate (default), or simple: a CJK ideograph is one, "
 		   "others a quarter")},
 	{"raw", 0, NULL, RAW, TOKENS, N_("count a request body as plain text")},
-	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS, N_("print JSON")},
-	{"config", 0, "FILE", CONFIG, REACH | EXPLAIN | TOKENS,
-		N_("read FILE instead")},
-	{"no-config", 0, NULL, NO_CONFIG, REACH | EXPLAIN | TOKENS,
-		N_("read no config")},
-	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
 	{"no-stream", 0, NULL, NO_STREAM, DOCTOR,
 		N_("without the chat completion, which costs a few tokens")},
+	{"request", 0, "N", REQUEST, REPORT,
+		N_("the request to report on (default: the latest that "
+		   "failed)")},
+	{"all", 0, NULL, ALL_REQUESTS, REPORT,
+		N_("every request that failed")},
+	{"with-text", 0, NULL, WITH_TEXT, REPORT,
+		N_("with the prompt and what was received")},
+	{"output", 'o', "FILE", OUTPUT, REPORT,
+		N_("write to FILE instead of standard output")},
+	{"force", 0, NULL, FORCE, REPORT, N_("replace FILE if it exists")},
+	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS, N_("print JSON")},
+	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
+	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
+	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
 	{"port", 0, "N", PORT, PRACTICE,
 		N_("port to listen on (default: any free one)")},
 	{"lang", 0, "NAME", SETTING, ALL, N_("language: en or zh")},
@@ -111,11 +126,13 @@ static const struct verb {
 	{"ask", " [PROMPT]", ASK,
 		N_("ask once; the answer goes to standard output")},
 	{"models", "", MODELS, N_("list the models the server offers")},
-	{"doctor", "", DOCTOR,
-		N_("check all from the config to a streamed answer")},
 	{"explain", " [WHAT]", EXPLAIN,
 		N_("what a failure means and what to do: status, code, words, "
 		   "file")},
+	{"doctor", "", DOCTOR,
+		N_("check all from the config to a streamed answer")},
+	{"report", " [ID|FILE|latest]", REPORT,
+		N_("the support report of a saved session, without secrets")},
 	{"tokens", " [FILE|-]…", TOKENS,
 		N_("count the tokens of files, or of request bodies by "
 		   "message")},
@@ -271,6 +288,21 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case METHOD:
 		o->method = arg;
+		break;
+	case REQUEST:
+		o->request = arg;
+		break;
+	case ALL_REQUESTS:
+		o->all = true;
+		break;
+	case WITH_TEXT:
+		o->with_text = true;
+		break;
+	case OUTPUT:
+		o->output = arg;
+		break;
+	case FORCE:
+		o->force = true;
 		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);

@@ -16,6 +16,8 @@ struct options {
 	bool json, no_stream, raw;
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
+	bool all, with_text, force;
+	const char *request, *output;
 	struct option_setting {
 		const char *name, *value;
 	} settings[OPTIONS_COMMANDS_MAX];
