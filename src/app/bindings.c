@@ -20,6 +20,8 @@ static const struct pane {
 	{"page", N_("Keys on a page"), false},
 	{"detail", N_("Keys on the page of a request"), true},
 	{"fix", N_("Keys on the page of fixes"), true},
+	{"copy-menu", N_("Keys in the copy menu"), true},
+	{"report", N_("Keys on the support report"), true},
 };
 enum { PANES = sizeof(panes) / sizeof(panes[0]) };
 

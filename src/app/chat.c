@@ -643,10 +643,20 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 		c->local = local_find();
 	c->app->chat = c;
 	c->app->live = &c->live;
-	c->front = (struct front){front_say, front_draft, front_set_draft,
-		front_cancel_idle, front_help, front_explain, front_changed,
-		front_renewed, front_edit, front_ask_key, front_offer_address,
-		front_fixes, front_close, c};
+	c->front = (struct front){.say = front_say,
+		.draft = front_draft,
+		.set_draft = front_set_draft,
+		.cancel_idle = front_cancel_idle,
+		.help = front_help,
+		.explain = front_explain,
+		.changed = front_changed,
+		.renewed = front_renewed,
+		.edit = front_edit,
+		.ask_key = front_ask_key,
+		.offer_address = front_offer_address,
+		.fixes = front_fixes,
+		.close = front_close,
+		.arg = c};
 	c->app->front = &c->front;
 	open_input(c);
 	return 0;
@@ -672,6 +682,7 @@ close_all(struct chat *c)
 	fixpage_free(&c->fixpage);
 	secret_end(&c->secret);
 	explain_free(&c->explained);
+	buf_free(&c->report);
 	buf_free(&c->draft);
 }
 

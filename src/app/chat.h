@@ -31,6 +31,11 @@ struct chat {
 	/* the open detail page */
 	size_t detail_row;
 	enum detail_tab detail_tab;
+	/* the open copy menu, and the report page */
+	size_t copy_row;
+	struct buf report;
+	int64_t report_req;
+	bool report_text;
 	/* chat_ask: what to come back to */
 	bool asking;
 	bool given_back; /* the input holds the prompt that failed, untouched */

@@ -153,9 +153,14 @@ static const struct command table[] = {
 		N_("close a page, else go back to the input"), action_close},
 	{"resend", "", 0, 0, false, NEED_SCREEN,
 		N_("send the selected request's message again"), action_resend},
-	{"copy", "[id|answer|code]", 0, 1, false, NEED_SCREEN,
-		N_("copy the request ID, the answer or its last code block"),
+	{"copy", "[menu|id|curl|report|answer|code]", 0, 1, false, NEED_SCREEN,
+		N_("copy the request ID, a curl command, the support report, "
+		   "the answer or its last code block"),
 		action_copy},
+	{"report", "[REQ|text|write]", 0, 1, false, NEED_SESSION,
+		"show the support report of a request; with its prompt; write "
+		"it to a file",
+		action_report},
 	{"time", "[clock|session|delta|next]", 0, 1, false, NEED_SCREEN,
 		N_("how the log shows times"), action_time},
 	{"screenshot", "FILE", 1, 1, true, NEED_SCREEN,

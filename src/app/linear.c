@@ -452,6 +452,12 @@ front_close(void *arg)
 	(void)arg;
 }
 
+static void
+front_print(void *arg, struct slice text)
+{
+	print_text(arg, "", slice_trim(text));
+}
+
 /* The loop */
 
 static void
@@ -579,10 +585,20 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 {
 	struct linear l = {.app = app,
 		.tty = isatty(STDIN_FILENO),
-		.front = {front_say, front_draft, front_set_draft,
-			front_cancel_idle, front_help, front_explain,
-			front_changed, front_renewed, front_edit, front_ask_key,
-			front_offer_address, front_fixes, front_close, NULL}};
+		.front = {.say = front_say,
+			.draft = front_draft,
+			.set_draft = front_set_draft,
+			.cancel_idle = front_cancel_idle,
+			.help = front_help,
+			.explain = front_explain,
+			.changed = front_changed,
+			.renewed = front_renewed,
+			.edit = front_edit,
+			.ask_key = front_ask_key,
+			.offer_address = front_offer_address,
+			.fixes = front_fixes,
+			.close = front_close,
+			.print = front_print}};
 	const struct bus_row sink = {take, &l};
 	struct error err;
 

@@ -97,8 +97,7 @@ static const struct row {
 	{"request", 0, "N", REQUEST, REPORT,
 		N_("the request to report on (default: the latest that "
 		   "failed)")},
-	{"all", 0, NULL, ALL_REQUESTS, REPORT,
-		N_("every request that failed")},
+	{"all", 0, NULL, ALL_REQUESTS, REPORT, N_("every request that failed")},
 	{"with-text", 0, NULL, WITH_TEXT, REPORT,
 		N_("with the prompt and what was received")},
 	{"output", 'o', "FILE", OUTPUT, REPORT,

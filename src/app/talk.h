@@ -38,6 +38,8 @@ struct front {
 		const struct remedies *r);
 	/* Closes the page that is open, if any. */
 	void (*close)(void *arg);
+	/* Long text as lines; NULL on a screen, which has pages. */
+	void (*print)(void *arg, struct slice text);
 	void *arg;
 };
 

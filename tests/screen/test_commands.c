@@ -260,6 +260,8 @@ copies_go_to_the_clipboard(void **state)
 	pty_key(p, "F3");
 	SHOWS(p, "Esc back");
 	pty_key(p, "y");
+	SHOWS(p, "request ID");
+	pty_key(p, "i");
 	SHOWS(p, "28 bytes sent to the terminal's clipboard");
 	pty_key(p, "q");
 	assert_int_equal(seat_leave(p), 0);
