@@ -182,6 +182,30 @@ report_by_command(void **state)
 	assert_int_equal(seat_leave(p), 0);
 }
 
+/* On a terminal the verb shows what it writes. */
+static void
+verb_shows_what_it_writes(void **state)
+{
+	struct pty *p;
+	int status;
+
+	(void)state;
+	temp_write(dir, "s.jsonl",
+		SLICE("{\"kind\":\"request\",\"at\":1,\"req\":1,\"attempt\":1,"
+		      "\"model\":\"m\\u001b[2J\"}\n"));
+	p = pty_start(90, 60,
+		LIST(getenv("SIDETONE"), "report", "-o", "out.md", "./s.jsonl"),
+		NULL);
+	assert_true(pty_wait_exit(p, &status, SEAT_LIMIT_MS));
+	SHOWS(p, "the report holds: model");
+	SHOWS(p, "it leaves out: the key");
+	SHOWS(p, "# Support report: request 1");
+	SHOWS(p, "`m^[[2J`");
+	SHOWS(p, "left out: the key, prompts and answers");
+	assert_int_equal(temp_mode(dir, "out.md"), 0600);
+	pty_free(p);
+}
+
 /* The programs are found from where the tests were started, and run where
  * they may leave files. */
 static int
@@ -218,6 +242,7 @@ main(void)
 		cmocka_unit_test(report_is_shown_then_copied),
 		cmocka_unit_test(report_is_written),
 		cmocka_unit_test(report_by_command),
+		cmocka_unit_test(verb_shows_what_it_writes),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

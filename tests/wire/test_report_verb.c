@@ -29,6 +29,7 @@ struct desk {
 	struct wire *w;
 	char *home;
 	struct buf home_var;
+	struct slice in;
 	struct run_result r;
 };
 
@@ -50,13 +51,14 @@ desk_free(struct desk *d)
 	run_result_free(&d->r);
 }
 
+/* Calls the program with ARGS and what `in` says. */
 static void
 call(struct desk *d, const char *const *args)
 {
 	const char *path = getenv("SIDETONE"), *argv[ARGS_MAX];
 	const char *const env[] = {
 		buf_str(&d->home_var), "SIDETONE_API_KEY=" KEY, NULL};
-	const struct run how = {.argv = argv, .env = env};
+	const struct run how = {.argv = argv, .env = env, .in = d->in};
 	size_t n = 0;
 
 	argv[n++] = path ? path : "build/sidetone";
@@ -217,6 +219,27 @@ a_damaged_file(void **state)
 	desk_free(&d);
 }
 
+/* Without a screen the command prints it. */
+static void
+a_report_in_lines(void **state)
+{
+	struct desk d = desk_new();
+
+	(void)state;
+	wire_reply(d.w, "401 No", "", SLICE(REFUSAL));
+	d.in = SLICE("hello you\n/report\n/report 4\n/report write\n");
+	CALL(&d, "--linear", "--base-url", wire_url(d.w), "-m", "m");
+	assert_call(&d, 0,
+		"\n# Support report: request 1, 401 `invalid_api_key`"
+		"\n\n- Time: ",
+		"");
+	assert_call(&d, 0, "\nsidetone: left out: the key, prompts", "");
+	assert_call(&d, 0, "report: 4 is no request of this session", "");
+	assert_call(&d, 0, "report write: there is no report open", "");
+	assert_null(strstr(buf_str(&d.r.out), "canary"));
+	desk_free(&d);
+}
+
 int
 main(void)
 {
@@ -226,6 +249,7 @@ main(void)
 		cmocka_unit_test(a_file_is_not_replaced),
 		cmocka_unit_test(what_is_not_there),
 		cmocka_unit_test(a_damaged_file),
+		cmocka_unit_test(a_report_in_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
