@@ -7,7 +7,8 @@
 #include "tui/theme.h"
 
 /* Each runs one command of the table with the words as typed (word 0 is the
- * command's name); app->chat is open. Returns 0, or -1 with ERR set. */
+ * command's name); app->chat is open, but for action_report, which prints
+ * without a screen. Returns 0, or -1 with ERR set. */
 typedef int action(struct app *app, const struct words *w, struct error *err);
 
 action action_resend, action_log, action_layout, action_split, action_focus,

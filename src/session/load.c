@@ -192,6 +192,8 @@ open_file(const char *path)
 		errno = EISDIR;
 		return -1;
 	}
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, 0); /* with a writer, wait for it */
 	return fd;
 }
 

@@ -354,14 +354,26 @@ count(struct trail *t, size_t first, int sign)
 	}
 }
 
+/* Whether an event of KIND is about an attempt; others touch no row that is
+ * there, and looking for theirs would walk through all. */
+static bool
+is_of_attempt(enum event_kind kind)
+{
+	return kind != EVENT_SESSION && kind != EVENT_SETTING &&
+	       kind != EVENT_PROMPT && kind != EVENT_CHECK &&
+	       kind != EVENT_NOTE;
+}
+
 /* The first row EV can touch: its own attempt's or the one before it. */
 static size_t
 first_touched(const struct trail *t, const struct event *ev)
 {
-	const struct trail_row *r = trail_find(t, ev->req, ev->attempt);
-	const struct trail_row *before =
-		trail_find(t, ev->req, ev->attempt - 1);
+	const struct trail_row *r, *before;
 
+	if (!is_of_attempt(ev->kind))
+		return t->n;
+	r = trail_find(t, ev->req, ev->attempt);
+	before = trail_find(t, ev->req, ev->attempt - 1);
 	if (before && (!r || before < r))
 		r = before;
 	return r ? (size_t)(r - t->rows) : t->n;
