@@ -42,8 +42,8 @@ add_key_header(struct buf *out, const struct model *m, const struct provider *p)
 /* The body that request_body made, from what it left behind: the messages are
  * in the model, the rest is in the row's params. */
 static void
-build_body(struct buf *out, const struct model *m,
-	const struct trail_row *row, const struct provider *p)
+build_body(struct buf *out, const struct model *m, const struct trail_row *row,
+	const struct provider *p)
 {
 	struct slice params = slice_trim(buf_slice(&row->params));
 	struct conversation c = {0};

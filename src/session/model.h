@@ -88,8 +88,8 @@ size_t model_history(const struct model *m);
 
 /* The same for the prompt of turn T, as if it were the latest; the system
  * prompt is the one last set. */
-void model_conversation_of(const struct model *m, const struct turn *t,
-	struct conversation *c);
+void model_conversation_of(
+	const struct model *m, const struct turn *t, struct conversation *c);
 
 /* The turn of request REQ, or NULL. */
 const struct turn *model_turn(const struct model *m, int64_t req);
