@@ -3,30 +3,15 @@
 
 #include <string.h>
 
+#include "api/modeldata.h"
 #include "event/line.h"
-
-/* The name behind a vendor prefix: openai/gpt-5 is gpt-5. */
-static struct slice
-bare_name(struct slice model)
-{
-	for (size_t i = model.len; i > 0; i--) {
-		if (model.p[i - 1] == '/')
-			return slice_from(model, i);
-	}
-	return model;
-}
 
 bool
 request_is_reasoning_model(struct slice model)
 {
-	model = bare_name(model);
-	if (model.len >= 2 && model.p[0] == 'o' && model.p[1] >= '1' &&
-		model.p[1] <= '9')
-		return model.len == 2 || model.p[2] == '-';
-	if (slice_starts(model, "gpt-5-chat"))
-		return false;
-	return slice_starts(model, "gpt-") && model.len > 4 &&
-	       model.p[4] >= '5' && model.p[4] <= '9';
+	const struct modeldata *family = modeldata_find(model);
+
+	return family && family->reasoning;
 }
 
 static void

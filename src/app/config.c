@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/catalogue.h"
+#include "api/modeldata.h"
 #include "app/command.h"
 #include "app/paths.h"
 #include "app/state.h"
@@ -13,7 +14,7 @@
 #include "base/lang.h"
 #include "app/files.h"
 
-enum { CATALOGUE_MAX = 4 << 20 };
+enum { DATA_FILE_MAX = 4 << 20 };
 
 static int
 load_file(struct app *app, const struct options *o, struct error *err)
@@ -31,23 +32,26 @@ load_file(struct app *app, const struct options *o, struct error *err)
 	return rc;
 }
 
-/* The user's rows of the catalogue; without them it is the built-in one. */
+/* The user's additions to the data in NAME; if they are broken the built-in
+ * data is used, and that is said. */
 static void
-load_catalogue(struct app *app, const struct options *o)
+load_data(struct app *app, const char *name,
+	int (*add)(struct slice text, const char *name, struct error *err))
 {
-	char *path = paths_config("errors.json");
+	char *path = paths_config(name);
 	struct buf text = {0};
 	struct error err;
 	int rc;
 
 	errno = 0;
-	rc = o->no_config ? -1 : file_read(path, CATALOGUE_MAX, &text, &err);
-	if (rc && (o->no_config || errno == ENOENT || errno == ENOTDIR))
+	rc = file_read(path, DATA_FILE_MAX, &text, &err);
+	if (rc && (errno == ENOENT || errno == ENOTDIR))
 		rc = 0;
 	else if (!rc)
-		rc = catalogue_add(buf_slice(&text), path, &err);
+		rc = add(buf_slice(&text), path, &err);
 	if (rc)
-		buf_addf(&app->warning, _("%s; it is left out"), err.text);
+		buf_addf(&app->warning, _("%s%s; it is left out"),
+			app->warning.len ? "; " : "", err.text);
 	buf_free(&text);
 	free(path);
 }
@@ -125,7 +129,10 @@ config_load(struct app *app, const struct options *o, struct error *err)
 		return -1;
 	app->settings.setter = SETTINGS_COMMAND;
 	config_language(app);
-	load_catalogue(app, o);
+	if (!o->no_config) {
+		load_data(app, "errors.json", catalogue_add);
+		load_data(app, "models.json", modeldata_add);
+	}
 	return 0;
 }
 
