@@ -8,6 +8,7 @@
 
 #include "app/ask.h"
 #include "app/chat.h"
+#include "app/check.h"
 #include "app/config.h"
 #include "app/doctor.h"
 #include "app/explain.h"
@@ -65,6 +66,7 @@ static const struct verb {
 	{.name = "explain", .run = explain_run},
 	{.name = "tokens", .run = tokens_run},
 	{.name = "report", .run = report_run},
+	{.name = "check", .run = check_run},
 };
 
 static const struct verb *

@@ -16,9 +16,10 @@ enum {
 	DOCTOR = 32,  /* for doctor */
 	TOKENS = 64,  /* for tokens */
 	REPORT = 128, /* for report */
+	CHECK = 256,  /* for check */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT,
+	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK,
 	ALL = CONFIGURED | PRACTICE,
 };
 
@@ -56,11 +57,12 @@ static const struct row {
 	int verbs;
 	const char *what;
 } rows[] = {
-	{"model", 'm', "NAME", SETTING, TALK | DOCTOR, N_("model to ask")},
+	{"model", 'm', "NAME", SETTING, TALK | DOCTOR | CHECK,
+		N_("model to ask")},
 	{"system", 's', "TEXT", SETTING, TALK, N_("system prompt")},
-	{"base-url", 0, "URL", SETTING, REACH,
+	{"base-url", 0, "URL", SETTING, REACH | CHECK,
 		N_("address of the API, up to and with /v1")},
-	{"provider", 0, "NAME", SETTING, REACH,
+	{"provider", 0, "NAME", SETTING, REACH | CHECK,
 		N_("provider by name: sets address and key variable")},
 	{"temperature", 0, "X", SETTING, TALK, N_("0 to 2")},
 	{"top-p", 0, "X", SETTING, TALK, N_("0 to 1")},
@@ -84,7 +86,7 @@ static const struct row {
 	{"theme", 0, "NAME", SETTING, SCREEN, N_("theme by name or file")},
 	{"command", 'e', "COMMAND", COMMAND, SCREEN,
 		N_("run a command as if typed; may be repeated")},
-	{"set", 0, "NAME=VALUE", SET, REACH,
+	{"set", 0, "NAME=VALUE", SET, REACH | CHECK,
 		N_("any setting; sidetone --help set lists them")},
 	{"status", 0, "N", STATUS, EXPLAIN,
 		N_("the body to explain came with N")},
@@ -103,7 +105,8 @@ static const struct row {
 	{"output", 'o', "FILE", OUTPUT, REPORT,
 		N_("write to FILE instead of standard output")},
 	{"force", 0, NULL, FORCE, REPORT, N_("replace FILE if it exists")},
-	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS, N_("print JSON")},
+	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK,
+		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
 	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
@@ -132,6 +135,8 @@ static const struct verb {
 		N_("check all from the config to a streamed answer")},
 	{"report", " [ID|FILE|latest]", REPORT,
 		N_("the support report of a saved session, without secrets")},
+	{"check", " [FILE|-]", CHECK,
+		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,
 		N_("count the tokens of files, or of request bodies by "
 		   "message")},
