@@ -58,11 +58,9 @@ action_resend(struct app *app, const struct words *w, struct error *err)
 		if (t->req != scene.trail->rows[row].req || !t->prompt.len)
 			continue;
 		char *text = slice_dup(buf_slice(&t->prompt));
-		bool sent = talk_send(app, slice_str(text));
+		int rc = talk_send(app, slice_str(text), err);
 		free(text);
-		return sent ? 0
-			    : error_set(err, _("the answer is still coming: ^C "
-					       "stops it"));
+		return rc;
 	}
 	return error_set(err, _("this row belongs to no message"));
 }

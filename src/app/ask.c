@@ -14,7 +14,12 @@
 #include "base/text.h"
 #include "event/line.h"
 
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
+enum {
+	EXIT_FAULT = 1,
+	EXIT_USAGE = 2,
+	EXIT_REQUEST = 6,
+	EXIT_INTERRUPTED = 130
+};
 
 struct ask {
 	struct live live;
@@ -141,6 +146,22 @@ phase_word(struct slice name)
 }
 
 static void
+say_check(struct ask *a, const struct event_check *c)
+{
+	struct buf b = {0};
+
+	buf_add_str(&b,
+		slice_is(c->level, "error") ? _("error: ") : _("warning: "));
+	buf_add_slice(&b, c->param);
+	buf_add_str(&b, c->param.len ? ": " : "");
+	buf_add_slice(&b, c->message);
+	say(a, "sidetone: ", buf_slice(&b));
+	if (c->fix.len)
+		say(a, _("sidetone: fix: "), c->fix);
+	buf_free(&b);
+}
+
+static void
 trace(struct ask *a, const struct event *ev)
 {
 	struct buf b = {0};
@@ -221,6 +242,8 @@ take(void *arg, const struct event *ev)
 	}
 	if (a->verbose)
 		trace(a, ev);
+	if (ev->kind == EVENT_CHECK && !a->events)
+		say_check(a, &ev->check);
 	if (ev->kind == EVENT_NOTE && !a->events &&
 		!slice_is(ev->note.level, "info"))
 		say(a, "sidetone: ", ev->note.text);
@@ -316,6 +339,25 @@ loop(struct ask *a)
 	}
 }
 
+/* Who sits at a terminal is asked; a script is told how to go on. */
+static bool
+wants_anyway(const struct ask *a)
+{
+	char line[16];
+	bool yes;
+
+	if (!a->err_tty || !isatty(STDIN_FILENO)) {
+		say(a, "sidetone: ",
+			slice_str(_("not sent; --set preflight=warn sends it "
+				    "anyway")));
+		return false;
+	}
+	fputs(_("sidetone: send it anyway? [y/N] "), stderr);
+	yes = fgets(line, sizeof(line), stdin) &&
+	      (line[0] == 'y' || line[0] == 'Y');
+	return yes;
+}
+
 int
 ask_run(struct app *app, const struct options *o, const char *practice_url)
 {
@@ -340,7 +382,10 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 	signals_open(NULL);
 	if (a.live.reach.warning.len)
 		say(&a, "sidetone: ", buf_slice(&a.live.reach.warning));
-	live_send(&a.live, buf_slice(&prompt));
+	if (live_send(&a.live, buf_slice(&prompt)) == LIVE_HELD &&
+		!(wants_anyway(&a) &&
+			live_send(&a.live, buf_slice(&prompt)) == LIVE_SENT))
+		a.status = EXIT_REQUEST;
 	loop(&a);
 	end_line(&a);
 	if (a.write_error && a.write_error != EPIPE) {

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "api/catalogue.h"
+#include "api/modeldata.h"
 #include "app/paths.h"
 #include "base/lang.h"
 #include "base/mem.h"
@@ -180,6 +181,7 @@ live_close(struct live *l)
 	http_free(l->http);
 	l->http = NULL;
 	reach_free(&l->reach);
+	gate_free(&l->gate);
 }
 
 void
@@ -220,41 +222,72 @@ request_input(const struct live *l, const struct conversation *c)
 		.omit = slice_str(settings_text(l->settings, SETTING_OMIT))};
 }
 
-void
+int64_t
+live_context(const struct live *l)
+{
+	int64_t set = settings_number(l->settings, SETTING_CONTEXT_WINDOW);
+	const struct modeldata *known =
+		modeldata_find(buf_slice(&l->reach.model));
+
+	return set || !known ? set : known->context;
+}
+
+static bool
+may_go(struct live *l, const struct request_input *in, struct slice prompt)
+{
+	return gate_pass(
+		&l->gate, &l->bus, l->settings, in, prompt, live_context(l));
+}
+
+enum live_sent
 live_send(struct live *l, struct slice text)
 {
 	struct event ev = {.kind = EVENT_PROMPT, .prompt.text = text};
 	struct conversation c = {0};
 	struct request_input in = request_input(l, &c);
+	bool pass;
 
-	bus_emit(&l->bus, &ev);
-	model_conversation(&l->model, &c);
-	client_send(l->client, &in);
+	model_conversation_with(&l->model, text, &c);
+	pass = may_go(l, &in, text);
+	if (pass) {
+		bus_emit(&l->bus, &ev);
+		model_conversation(&l->model, &c);
+		client_send(l->client, &in);
+	}
 	conversation_free(&c);
+	return pass ? LIVE_SENT : LIVE_HELD;
 }
 
-bool
+static enum live_sent
+send_prompt_anew(struct live *l, const struct turn *t)
+{
+	char *prompt = slice_dup(buf_slice(&t->prompt));
+	enum live_sent sent = live_send(l, slice_str(prompt));
+
+	free(prompt);
+	return sent;
+}
+
+enum live_sent
 live_again(struct live *l, int64_t delay_ms)
 {
 	const struct turn *t = model_last(&l->model);
 	struct conversation c = {0};
 	struct request_input in = request_input(l, &c);
-	char *prompt;
+	bool pass;
 
 	if (!t || (client_busy(l->client) && !client_waits(l->client)))
-		return false;
-	if (t->state == TURN_CANCELLED) {
-		prompt = slice_dup(buf_slice(&t->prompt));
-		live_send(l, slice_str(prompt));
-		free(prompt);
-		return true;
-	}
+		return LIVE_NOTHING;
+	if (t->state == TURN_CANCELLED)
+		return send_prompt_anew(l, t);
 	if (t->state != TURN_FAILED && t->state != TURN_WAITING)
-		return false;
+		return LIVE_NOTHING;
 	model_conversation(&l->model, &c);
-	client_send_again(l->client, &in, delay_ms);
+	pass = may_go(l, &in, buf_slice(&t->prompt));
+	if (pass)
+		client_send_again(l->client, &in, delay_ms);
 	conversation_free(&c);
-	return true;
+	return pass ? LIVE_SENT : LIVE_HELD;
 }
 
 int
@@ -262,13 +295,6 @@ live_use_key(struct live *l, struct slice key, struct error *err)
 {
 	reach_use_key(&l->reach, key);
 	return live_configure(l, err);
-}
-
-int64_t
-live_context(const struct live *l)
-{
-	(void)l;
-	return 0;
 }
 
 struct slice

@@ -3,6 +3,7 @@
 #define SIDETONE_APP_LIVE_H
 
 #include "api/client.h"
+#include "app/gate.h"
 #include "app/reach.h"
 #include "app/settings.h"
 #include "event/bus.h"
@@ -22,7 +23,8 @@ struct live {
 	struct journal *journal; /* NULL: not saved */
 	bool unsaved;            /* the journal has failed */
 	char id[40];
-	struct reach reach;       /* in force */
+	struct reach reach; /* in force */
+	struct gate gate;
 	const char *practice_url; /* not NULL: talk to that one; borrowed */
 	struct bus_row extra;     /* one more sink, kept for further sessions */
 	uint64_t seed;
@@ -53,14 +55,18 @@ int live_configure(struct live *l, struct error *err);
 int live_set(struct live *l, const char *name, struct slice value,
 	struct error *err);
 
+/* What became of a message: LIVE_HELD says that it was checked and held back,
+ * for the reason in the gate's objection; the same call once more sends it. */
+enum live_sent { LIVE_SENT, LIVE_HELD, LIVE_NOTHING };
+
 /* Sends TEXT as the next prompt. The client must not be busy. */
-void live_send(struct live *l, struct slice text);
+enum live_sent live_send(struct live *l, struct slice text);
 
 /* Sends the latest prompt once more as things are now, in DELAY_MS: as a
  * further attempt if it failed, in place of one that waits, as a new request,
- * at once, if it was cancelled. False if it was answered, there is none, or
- * something is still running. */
-bool live_again(struct live *l, int64_t delay_ms);
+ * at once, if it was cancelled. LIVE_NOTHING if it was answered, there is none,
+ * or something is still running. */
+enum live_sent live_again(struct live *l, int64_t delay_ms);
 
 /* From now on the key is KEY (copied; blanks around it are taken off), until
  * provider or address change. Returns 0, or -1 with ERR set. */

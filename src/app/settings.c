@@ -19,7 +19,8 @@ enum kind {
 	TIMES,
 	LANGUAGE,
 	PREFLIGHT,
-	FALLBACK
+	FALLBACK,
+	TOKENS
 };
 
 static const struct row {
@@ -78,6 +79,7 @@ check_number(const struct row *row, const char *value, struct error *err)
 		[COUNT] = {0, 1e6, N_("a whole number from 0 to 1000000")},
 		[SECONDS] = {0.01, 86400, N_("seconds, from 0.01 to 86400")},
 		[PERCENT] = {10, 90, N_("a whole number from 10 to 90")},
+		[TOKENS] = {0, 1e9, N_("a whole number from 0 to 1000000000")},
 		[TURNS] = {0, 1e6, N_("all or a whole number")},
 	};
 	char *end;
@@ -119,6 +121,7 @@ check(const struct row *row, const char *value, struct error *err)
 			return 0;
 		return check_number(row, value, err);
 	case COUNT:
+	case TOKENS:
 	case SECONDS:
 	case PERCENT:
 		return check_number(row, value, err);

@@ -28,6 +28,8 @@
 		N_("earlier turns that are sent along: all, or how many"))     \
 	X(OMIT, "omit", TEXT, "",                                              \
 		N_("fields to leave out of requests, with blanks between"))    \
+	X(CONTEXT_WINDOW, "context-window", TOKENS, "0",                       \
+		N_("tokens the model can read; 0: as models.json has it"))     \
 	X(PREFLIGHT, "preflight", PREFLIGHT, "on",                             \
 		N_("check requests: on (ask on errors), warn, or off"))        \
 	X(FALLBACK_MODEL, "fallback-model", TEXT, "",                          \

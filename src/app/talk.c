@@ -27,27 +27,26 @@ talk_run(struct app *app, struct slice line)
 		say(app, slice_str(err.text), true);
 }
 
-bool
-talk_send(struct app *app, struct slice text)
+static int
+held_back(const struct app *app, struct error *err)
 {
-	if (client_busy(app->live->client))
-		return false;
-	live_send(app->live, text);
-	return true;
+	return error_set(err, _("not sent yet (the same again sends it): %s"),
+		app->live->gate.objection.text);
 }
 
-static void
-keep_for_later(struct app *app, struct slice text)
+int
+talk_send(struct app *app, struct slice text, struct error *err)
 {
-	app->front->set_draft(app->front->arg, text);
-	say(app,
-		client_waits(app->live->client)
-			? slice_str(_(
-				  "a retry is set: F5 or /retry sends it now, "
-				  "^C gives it up"))
-			: slice_str(
-				  _("the answer is still coming: ^C stops it")),
-		true);
+	if (client_waits(app->live->client))
+		return error_set(err,
+			_("a retry is set: F5 or /retry sends it now, ^C gives "
+			  "it up"));
+	if (client_busy(app->live->client))
+		return error_set(
+			err, _("the answer is still coming: ^C stops it"));
+	if (live_send(app->live, text) == LIVE_HELD)
+		return held_back(app, err);
+	return 0;
 }
 
 /* "//" begins a message that begins with a slash. */
@@ -55,6 +54,7 @@ void
 talk_submit(struct app *app, struct slice text)
 {
 	struct slice line = slice_trim(text);
+	struct error err;
 
 	if (!line.len)
 		return;
@@ -63,21 +63,18 @@ talk_submit(struct app *app, struct slice text)
 		talk_run(app, line);
 		return;
 	}
-	if (!talk_send(
-		    app, slice_starts(line, "//") ? slice_from(line, 1) : text))
-		keep_for_later(app, text);
-}
-
-static int
-still_coming(struct error *err)
-{
-	return error_set(err, _("the answer is still coming: ^C stops it"));
+	if (talk_send(app,
+		    slice_starts(line, "//") ? slice_from(line, 1) : text,
+		    &err)) {
+		app->front->set_draft(app->front->arg, text);
+		say(app, slice_str(err.text), true);
+	}
 }
 
 int
 talk_do_send(struct app *app, const struct words *w, struct error *err)
 {
-	return talk_send(app, slice_str(w->word[1])) ? 0 : still_coming(err);
+	return talk_send(app, slice_str(w->word[1]), err);
 }
 
 static int
@@ -111,15 +108,23 @@ talk_resend(struct app *app, int64_t delay_ms, struct error *err)
 {
 	const struct front *front = app->front;
 	struct slice prompt = live_unanswered(app->live);
+	bool in_draft;
 
 	if (client_busy(app->live->client) && !client_waits(app->live->client))
 		return error_set(err, _("the request is still on its way"));
 	/* The prompt that came back to the input goes out from there; a draft
 	 * stays. */
-	if (prompt.len && slice_eq(prompt, front->draft(front->arg)))
-		front->set_draft(front->arg, SLICE(""));
-	if (live_again(app->live, delay_ms))
+	in_draft = prompt.len && slice_eq(prompt, front->draft(front->arg));
+	switch (live_again(app->live, delay_ms)) {
+	case LIVE_SENT:
+		if (in_draft)
+			front->set_draft(front->arg, SLICE(""));
 		return 0;
+	case LIVE_HELD:
+		return held_back(app, err);
+	case LIVE_NOTHING:
+		break;
+	}
 	return error_set(err,
 		_("there is nothing to retry: no message failed; r in the log "
 		  "sends one again"));

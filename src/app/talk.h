@@ -50,8 +50,9 @@ void talk_submit(struct app *app, struct slice text);
 /* Runs one command line and says what is wrong with it. */
 void talk_run(struct app *app, struct slice line);
 
-/* Sends TEXT; false if something still runs. */
-bool talk_send(struct app *app, struct slice text);
+/* Sends TEXT. Returns 0, or -1 with ERR set: something still runs, or TEXT was
+ * held back. */
+int talk_send(struct app *app, struct slice text, struct error *err);
 
 /* Sends the latest message again as things are now: in DELAY_MS, also if a
  * retry waits. Returns 0, or -1 with ERR set. */

@@ -410,7 +410,7 @@ static void
 add_remark(struct rich *out, const struct trail_row *row,
 	const struct logrow_view *v)
 {
-	struct buf lead = {0};
+	struct buf lead = {0}, about = {0};
 
 	if (v->width >= 50) {
 		add_time(&lead, row, v);
@@ -420,8 +420,17 @@ add_remark(struct rich *out, const struct trail_row *row,
 	const struct rich_span span = {(uint32_t)lead.len, ROLE_LOG_TIME, 0};
 	const struct rich_row first = {
 		.text = buf_slice(&lead), .spans = &span, .nspans = 1};
-	add_text(
-		out, first, SLICE(""), buf_slice(&row->message), ROLE_QUIET, v);
+	if (row->state == TRAIL_CHECK && row->param.len) {
+		text_visible_row(&about, buf_slice(&row->param));
+		buf_add_str(&about, ": ");
+	}
+	add_text(out, first, buf_slice(&about), buf_slice(&row->message),
+		row->state == TRAIL_CHECK &&
+				slice_is(buf_slice(&row->class), "error")
+			? ROLE_LOG_CODE
+			: ROLE_QUIET,
+		v);
+	buf_free(&about);
 	buf_free(&lead);
 	if (row->fix.len)
 		add_under(out, slice_str(_("fix  ")), buf_slice(&row->fix),
