@@ -317,21 +317,30 @@ goes_along(const struct model *m, size_t i, size_t n, struct slice prompt)
 	return !repeated && turn_said(t).len;
 }
 
-/* The first of the N turns before PROMPT that goes along. */
+/* How many turns the setting history lets through. */
 static size_t
-first_turn(const struct model *m, size_t n, struct slice prompt)
+history_limit(const struct model *m)
 {
 	struct slice history = model_setting(m, "history");
-	size_t left = SIZE_MAX, i = n;
+	size_t n = 0;
 
-	if (history.len && !slice_is(history, "all")) {
-		left = 0;
-		for (size_t k = 0; k < history.len && left < 1000000; k++) {
-			if (history.p[k] < '0' || history.p[k] > '9')
-				break;
-			left = left * 10 + (size_t)(history.p[k] - '0');
-		}
+	if (!history.len || history.p[0] < '0' || history.p[0] > '9')
+		return SIZE_MAX;
+	for (size_t i = 0; i < history.len && n < 1000000; i++) {
+		if (history.p[i] < '0' || history.p[i] > '9')
+			break;
+		n = n * 10 + (size_t)(history.p[i] - '0');
 	}
+	return n;
+}
+
+size_t
+model_first_turn(const struct model *m, size_t n, struct slice prompt)
+{
+	size_t left = history_limit(m), i = n;
+
+	if (left >= n)
+		return 0;
 	while (i > 0 && left > 0) {
 		i--;
 		left -= goes_along(m, i, n, prompt);
@@ -348,7 +357,7 @@ fill(const struct model *m, size_t n, struct slice prompt,
 	conversation_clear(c);
 	if (system.len)
 		conversation_add(c, "system", system);
-	for (size_t i = first_turn(m, n, prompt); i < n; i++) {
+	for (size_t i = model_first_turn(m, n, prompt); i < n; i++) {
 		if (!goes_along(m, i, n, prompt))
 			continue;
 		conversation_add(c, "user", buf_slice(&m->turns[i].prompt));
@@ -383,7 +392,7 @@ model_history(const struct model *m)
 	size_t n = m->nturns ? m->nturns - 1 : 0, found = 0;
 	struct slice prompt = asked ? buf_slice(&asked->prompt) : SLICE("");
 
-	for (size_t i = first_turn(m, n, prompt); i < n; i++)
+	for (size_t i = model_first_turn(m, n, prompt); i < n; i++)
 		found += goes_along(m, i, n, prompt);
 	return found;
 }

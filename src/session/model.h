@@ -83,6 +83,10 @@ void model_conversation(const struct model *m, struct conversation *c);
 void model_conversation_with(
 	const struct model *m, struct slice prompt, struct conversation *c);
 
+/* The first of the N earliest turns that goes along with PROMPT when it is
+ * sent behind them; those before it are left out by the setting history. */
+size_t model_first_turn(const struct model *m, size_t n, struct slice prompt);
+
 /* How many earlier turns such a conversation holds. */
 size_t model_history(const struct model *m);
 

@@ -1,61 +1,16 @@
 /* Counts the tokens of the draft and of all that would be sent with it. */
 #include "tui/tally.h"
 
-#include "api/tokens.h"
+#include <stdlib.h>
+
 #include "base/lang.h"
-#include "base/text.h"
+#include "base/mem.h"
 #include "tui/gaugetext.h"
-
-/* Longer text is counted in PIECES pieces that are spread over it. */
-enum { PIECES = 8, PIECE = 2048, WHOLE_MAX = PIECES * PIECE };
-
-/* S without the rest of a character at its start and end. */
-static struct slice
-whole_characters(struct slice s)
-{
-	size_t n = 0;
-
-	while (n < s.len && n < 3 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-		n++;
-	s = slice_from(s, n);
-	return slice_sub(s, 0, s.len - text_incomplete_tail(s));
-}
-
-int64_t
-tally_estimate(struct slice s)
-{
-	int64_t tokens = 0;
-	size_t bytes = 0;
-
-	if (s.len <= WHOLE_MAX)
-		return tokens_estimate(s);
-	for (size_t i = 0; i < PIECES; i++) {
-		size_t at = (s.len - PIECE) / (PIECES - 1) * i;
-		struct slice piece = whole_characters(slice_sub(s, at, PIECE));
-		tokens += tokens_estimate(piece);
-		bytes += piece.len;
-	}
-	return (int64_t)((double)tokens * (double)s.len / (double)bytes);
-}
-
-/* What the chat format adds to N messages, one of which may be empty. */
-static int64_t
-frame_tokens(size_t n)
-{
-	struct conversation c = {0};
-	int64_t tokens;
-
-	for (size_t i = 0; i < n; i++)
-		conversation_add(&c, "user", SLICE(""));
-	tokens = tokens_of_conversation(&c);
-	conversation_free(&c);
-	return tokens;
-}
 
 static int64_t
 message_tokens(struct slice text)
 {
-	return frame_tokens(1) - frame_tokens(0) + tally_estimate(text);
+	return TOKENS_MESSAGE + tokens_estimate(text);
 }
 
 static bool
@@ -67,12 +22,8 @@ is_command(struct slice s)
 static void
 count_draft(struct tally *t, struct slice draft)
 {
-	if (is_command(draft))
-		draft = SLICE("");
-	if (slice_eq(draft, buf_slice(&t->draft_text)))
-		return;
-	buf_set(&t->draft_text, draft);
-	t->draft = slice_trim(draft).len ? tally_estimate(draft) : 0;
+	t->draft = slice_trim(draft).len ? tokens_memo_estimate(&t->memo, draft)
+					 : 0;
 }
 
 static void
@@ -96,20 +47,26 @@ turn_tokens(const struct turn *t)
 }
 
 static void
+forget_latest(struct tally *t)
+{
+	t->prompt_len = t->said_len = 0;
+	t->prompt = t->said = 0;
+}
+
+static void
 count_settled(struct tally *t, const struct model *m)
 {
+	size_t n = m->nturns ? m->nturns - 1 : 0;
+
+	if (t->settled != n)
+		forget_latest(t);
 	/* A replay can go back. */
-	if (t->settled && t->settled >= m->nturns) {
-		t->settled = 0;
-		t->settled_tokens = 0;
-		t->prompt_len = t->said_len = 0;
-		t->prompt = t->said = 0;
-	}
-	for (; t->settled + 1 < m->nturns; t->settled++) {
-		t->settled_tokens += turn_tokens(&m->turns[t->settled]);
-		t->prompt_len = t->said_len = 0;
-		t->prompt = t->said = 0;
-	}
+	if (t->settled > n)
+		t->settled = n;
+	t->sums = mem_grow(t->sums, &t->sums_cap, n + 1, sizeof(*t->sums));
+	for (; t->settled < n; t->settled++)
+		t->sums[t->settled + 1] = t->sums[t->settled] +
+					  turn_tokens(&m->turns[t->settled]);
 }
 
 static void
@@ -128,46 +85,60 @@ count_latest(struct tally *t, const struct turn *turn)
 	t->state = turn->state;
 }
 
-/* The latest turn goes along while it runs and when it was answered, but not
- * where the draft asks the same once more. */
-static int64_t
-latest_tokens(const struct tally *t, const struct turn *turn)
+static bool
+runs(enum turn_state state)
 {
-	bool runs = t->state == TURN_OPEN || t->state == TURN_STREAMING ||
-		    t->state == TURN_WAITING;
+	return state == TURN_OPEN || state == TURN_STREAMING ||
+	       state == TURN_WAITING;
+}
 
-	if (runs)
-		return t->prompt;
-	if (!t->said ||
-		(t->state != TURN_DONE && slice_eq(buf_slice(&t->draft_text),
-						  buf_slice(&turn->prompt))))
+/* The turns that go along with what is sent next: the draft or, while it runs,
+ * the latest prompt. The latest turn does not go along where the draft asks the
+ * same once more without an answer. */
+static int64_t
+turns_tokens(const struct tally *t, const struct model *m, struct slice draft)
+{
+	const struct turn *latest = model_last(m);
+	size_t n = m->nturns - 1, first;
+	bool repeated;
+
+	if (runs(latest->state)) {
+		first = model_first_turn(m, n, buf_slice(&latest->prompt));
+		return t->sums[n] - t->sums[first] + t->prompt;
+	}
+	first = model_first_turn(m, m->nturns, draft);
+	if (first > n)
 		return 0;
-	return t->prompt + t->said;
+	repeated = latest->state != TURN_DONE &&
+		   slice_eq(draft, buf_slice(&latest->prompt));
+	return t->sums[n] - t->sums[first] +
+	       (t->said && !repeated ? t->prompt + t->said : 0);
 }
 
 void
 tally_update(struct tally *t, const struct model *m, struct slice draft)
 {
-	const struct turn *latest = model_last(m);
-
+	if (is_command(draft))
+		draft = SLICE("");
 	count_draft(t, draft);
 	count_system(t, model_setting(m, "system"));
 	count_settled(t, m);
-	t->context = t->settled_tokens;
-	if (latest) {
-		count_latest(t, latest);
-		t->context += latest_tokens(t, latest);
+	t->context = 0;
+	if (m->nturns) {
+		count_latest(t, model_last(m));
+		t->context = turns_tokens(t, m, draft);
 	}
 	if (t->draft)
-		t->context += frame_tokens(1) - frame_tokens(0) + t->draft;
+		t->context += TOKENS_MESSAGE + t->draft;
 	if (t->context)
-		t->context += frame_tokens(0) + t->system;
+		t->context += TOKENS_REPLY + t->system;
 }
 
 void
 tally_free(struct tally *t)
 {
-	buf_free(&t->draft_text);
+	tokens_memo_free(&t->memo);
+	free(t->sums);
 	buf_free(&t->system_text);
 	*t = (struct tally){0};
 }

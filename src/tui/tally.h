@@ -2,6 +2,7 @@
 #ifndef SIDETONE_TUI_TALLY_H
 #define SIDETONE_TUI_TALLY_H
 
+#include "api/tokens.h"
 #include "session/model.h"
 
 /*
@@ -14,10 +15,11 @@ struct tally {
 	int64_t draft;   /* of the text alone; 0: there is none */
 	int64_t context; /* of all that is sent; 0: there is nothing yet */
 
-	struct buf draft_text, system_text; /* that were counted */
+	struct tokens_memo memo; /* of the draft */
+	struct buf system_text;  /* that was counted */
 	int64_t system;
-	size_t settled; /* turns before the latest */
-	int64_t settled_tokens;
+	int64_t *sums; /* tokens of the first I turns; all but the latest */
+	size_t settled, sums_cap;
 	/* the latest, and what it was counted for */
 	enum turn_state state;
 	size_t prompt_len, said_len;
@@ -34,9 +36,5 @@ void tally_text(struct buf *out, const struct tally *t, int64_t window);
 
 /* Whether all of it is more than WINDOW. */
 bool tally_is_over(const struct tally *t, int64_t window);
-
-/* Tokens of S, about; of long text only some pieces are counted, so that the
- * time is bounded. */
-int64_t tally_estimate(struct slice s);
 
 #endif

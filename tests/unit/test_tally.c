@@ -23,6 +23,7 @@
 #define CANCEL "'kind':'done','reason':'cancelled'\n"
 #define FAIL "'kind':'failure','status':500,'class':'APIError'\n"
 #define SYSTEM "'kind':'setting','name':'system','value':'be brief'\n"
+#define HISTORY(n) "'kind':'setting','name':'history','value':'" n "'\n"
 #define FIRST PROMPT(1, "first question") SAY("a first answer") DONE
 
 static const struct {
@@ -40,6 +41,11 @@ static const struct {
 	{"a cancel", FIRST PROMPT(2, "second") SAY("tw") CANCEL, "third"},
 	{"a cancel to repeat", FIRST PROMPT(2, "second") SAY("tw") CANCEL,
 		"second"},
+	{"only one earlier turn",
+		FIRST PROMPT(2, "second") SAY("two") DONE HISTORY("1"),
+		"and now?"},
+	{"no earlier turn", SYSTEM FIRST HISTORY("0"), "and now?"},
+	{"more turns than there are", FIRST HISTORY("9"), "and now?"},
 	{"an unanswered one between",
 		PROMPT(1, "zero") FAIL FIRST PROMPT(2, "x") SAY("y") DONE, "z"},
 };
@@ -204,26 +210,24 @@ commands_are_no_drafts(void **state)
 	tally_free(&t);
 }
 
-/* Long text is scaled from pieces: near the whole count. */
+/* A long draft that is edited is counted as a whole. */
 static void
-long_text_is_sampled(void **state)
+long_drafts_are_exact(void **state)
 {
-	static const char *const texts_of[] = {
-		"The quick brown fox, and 12 lazy dogs.\n", "你好，世界。",
-		"if (x->y[3] != NULL)\n\treturn -1;\n"};
+	const struct model m = {0};
+	struct tally t = {0};
+	struct buf b = {0};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(texts_of); i++) {
-		struct buf b = {0};
-		int64_t whole, some;
-
-		while (b.len < 300000)
-			buf_add_str(&b, texts_of[i]);
-		whole = tokens_estimate(buf_slice(&b));
-		some = tally_estimate(buf_slice(&b));
-		assert_in_range(some, whole * 98 / 100, whole * 102 / 100);
-		buf_free(&b);
+	while (b.len < 100000)
+		buf_add_str(&b, "if (x->y[3] != NULL)\n\treturn 12;\n");
+	for (int i = 0; i < 20; i++) {
+		b.p[b.len - 1 - (size_t)i * 4000] = (char)('a' + i);
+		tally_update(&t, &m, buf_slice(&b));
+		assert_int_equal(t.draft, tokens_estimate(buf_slice(&b)));
 	}
+	buf_free(&b);
+	tally_free(&t);
 }
 
 int
@@ -235,7 +239,7 @@ main(void)
 		cmocka_unit_test(goes_back_with_a_replay),
 		cmocka_unit_test(says_it_short),
 		cmocka_unit_test(commands_are_no_drafts),
-		cmocka_unit_test(long_text_is_sampled),
+		cmocka_unit_test(long_drafts_are_exact),
 	};
 
 	return cmocka_run_group_tests_name("tally", tests, NULL, NULL);
