@@ -44,7 +44,7 @@ checklist_skip(struct checklist *c, const char *name, const char *needs)
 {
 	struct checklist_line *l = checklist_add(c, name, CHECKLIST_SKIPPED);
 
-	buf_addf(&l->text, _("needs %s"), needs);
+	buf_addf(&l->text, _("needs %s"), _(needs));
 }
 
 const struct checklist_line *

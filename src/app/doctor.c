@@ -46,14 +46,6 @@ wants_color(void)
 	       strcmp(term, "dumb") != 0;
 }
 
-static void
-add_padded(struct buf *out, const char *text, int cols)
-{
-	buf_add_str(out, text);
-	for (int n = text_width(slice_str(text)); n < cols; n++)
-		buf_add_char(out, ' ');
-}
-
 /* The columns of the longest state in the language in force. */
 static int
 state_cols(void)
@@ -76,10 +68,10 @@ add_line(struct buf *out, const struct checklist_line *l, bool color)
 	if (color)
 		buf_add_str(out, looks[l->state].color);
 	buf_addf(out, "%s ", looks[l->state].glyph);
-	add_padded(out, _(checklist_state_name(l->state)), cols);
+	text_padded(out, slice_str(_(checklist_state_name(l->state))), cols);
 	if (color)
 		buf_add_str(out, "\33[m");
-	add_padded(out, l->name, NAME_COLS);
+	text_padded(out, slice_str(_(l->name)), NAME_COLS);
 	text_visible_row(out, buf_slice(&l->text));
 	if (l->ms >= 0)
 		buf_addf(out, " [%" PRId64 " ms]", l->ms);
@@ -165,11 +157,12 @@ probe_server(struct doctor *d, bool key_good, struct error *err)
 static void
 skip_server(struct doctor *d)
 {
-	static const char *const names[] = {"key", "proxy", "dns", "connect",
-		"tls", "clock", "auth", "model", "stream"};
+	static const char *const names[] = {N_("key"), N_("proxy"), N_("dns"),
+		N_("connect"), N_("tls"), N_("clock"), N_("auth"), N_("model"),
+		N_("stream")};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		checklist_skip(&d->list, names[i], "config");
+		checklist_skip(&d->list, names[i], N_("config"));
 }
 
 static int

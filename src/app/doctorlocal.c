@@ -323,7 +323,8 @@ look_at_size(struct checklist_line *l)
 void
 doctor_terminal(struct checklist *c)
 {
-	struct checklist_line *l = checklist_add(c, "terminal", CHECKLIST_OK);
+	struct checklist_line *l =
+		checklist_add(c, N_("terminal"), CHECKLIST_OK);
 
 	look_at_type(l);
 	look_at_color(l);

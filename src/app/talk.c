@@ -85,7 +85,7 @@ read_delay(const char *word, int64_t *ms, struct error *err)
 
 	if (!*word || *end || !(seconds >= 0 && seconds <= RETRY_MAX_S))
 		return error_set(err,
-			"retry: %s is not a number of seconds from 0 to %d",
+			_("retry: %s is not a number of seconds from 0 to %d"),
 			word, RETRY_MAX_S);
 	*ms = (int64_t)(seconds * 1000);
 	return 0;
