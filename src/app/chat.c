@@ -190,7 +190,12 @@ handle_secret(struct chat *c, const struct key *k)
 	case SECRET_TAKEN:
 		bad = live_use_key(&c->live, buf_slice(&c->secret.text), &err);
 		end_secret(c);
-		if (bad || talk_resend(c->app, 0, &err))
+		if (!bad && live_unanswered(&c->live).len)
+			bad = talk_resend(c->app, 0, &err);
+		else if (!bad)
+			ui_say(c->ui, slice_str(_("the key is in force")),
+				false);
+		if (bad)
 			ui_say(c->ui, slice_str(err.text), true);
 		break;
 	}
@@ -686,6 +691,21 @@ close_all(struct chat *c)
 	buf_free(&c->draft);
 }
 
+/* What was wrong with the start: all in one line. */
+static void
+say_warnings(struct chat *c)
+{
+	struct buf line = {0};
+
+	buf_add_slice(&line, buf_slice(&c->app->warning));
+	if (c->live.reach.warning.len)
+		buf_addf(&line, _("%s%s, or type it with /key"),
+			line.len ? "; " : "", buf_str(&c->live.reach.warning));
+	if (line.len)
+		ui_say(c->ui, buf_slice(&line), true);
+	buf_free(&line);
+}
+
 int
 chat_run(struct app *app, const struct options *o, const char *practice_url)
 {
@@ -704,10 +724,7 @@ chat_run(struct app *app, const struct options *o, const char *practice_url)
 		chat_apply(&c, settings_name(i));
 	if (action_theme(app, &err))
 		ui_say(c.ui, slice_str(err.text), true);
-	if (app->warning.len)
-		ui_say(c.ui, buf_slice(&app->warning), true);
-	if (c.live.reach.warning.len)
-		ui_say(c.ui, buf_slice(&c.live.reach.warning), true);
+	say_warnings(&c);
 	for (int i = 0; i < o->ncommands && !app->quit; i++) {
 		draw(&c); /* commands act on, and may save, what is shown */
 		talk_run(app, slice_str(o->commands[i]));

@@ -117,6 +117,8 @@ static const struct command table[] = {
 		N_("stop what runs; else clear the input"), talk_do_cancel},
 	{"new", "", 0, 0, false, NEED_SESSION,
 		N_("begin a new session"), talk_do_new},
+	{"key", "", 0, 0, false, NEED_SESSION,
+		N_("type an API key, unseen, for this session"), talk_do_key},
 	{"quit", "", 0, 0, false, NEED_SESSION, N_("leave"), talk_do_quit},
 	{"explain", "[WHAT]", 0, 1, true, NEED_SESSION,
 		N_("what a failure means: WHAT, else the selected one"),

@@ -7,6 +7,9 @@
 #include "app/command.h"
 #include "base/lang.h"
 
+/* How many fixes stand under the failed row; the page has all. */
+enum { SUMMARY = 2 };
+
 static const struct trail_row *
 failed_row(const struct live *l)
 {
@@ -63,14 +66,17 @@ fix_find(const struct live *l, struct remedies *r, struct error *err)
 void
 fix_summary(struct buf *out, const struct remedies *r)
 {
-	bool any = false;
+	int said = 0;
 
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->list[i].action == ACTION_RETRY)
 			continue;
-		buf_add_str(out, any ? " · " : "F6  ");
+		buf_add_str(out, said ? " · " : "F6  ");
+		if (said++ == SUMMARY) {
+			buf_add_str(out, "…");
+			break;
+		}
 		buf_add_slice(out, buf_slice(&r->list[i].label));
-		any = true;
 	}
 }
 
@@ -186,7 +192,7 @@ act(struct app *app, const struct trail_row *row, const char *action,
 		return 0;
 	}
 	if (!strcmp(action, "key"))
-		return app->front->ask_key(app->front->arg, err);
+		return talk_do_key(app, NULL, err);
 	if (!strcmp(action, "status"))
 		return say_status(app, err);
 	return error_set(err,

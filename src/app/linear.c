@@ -421,7 +421,7 @@ front_ask_key(void *arg, struct error *err)
 {
 	(void)arg;
 	return error_set(
-		err, _("fix: a key can be typed on the screen only; here set "
+		err, _("key: a key can be typed on the screen only; here set "
 		       "key-command or the provider's variable"));
 }
 

@@ -159,6 +159,13 @@ talk_do_new(struct app *app, const struct words *w, struct error *err)
 }
 
 int
+talk_do_key(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	return app->front->ask_key(app->front->arg, err);
+}
+
+int
 talk_do_quit(struct app *app, const struct words *w, struct error *err)
 {
 	(void)w;

@@ -240,7 +240,7 @@ add_action(struct remedies *r, const struct remedy_input *in,
 	case ACTION_KEY:
 		if (in->has_key)
 			add_plain(r, action, _("enter another API key"),
-				"fix key");
+				"key");
 		break;
 	case ACTION_STATUS:
 		add_status(r, in);

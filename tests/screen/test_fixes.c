@@ -136,16 +136,18 @@ a_key_is_typed_unseen(void **state)
 	pty_screen(p, &screen);
 	assert_null(strstr(buf_str(&screen), "canary"));
 	pty_key(p, "Enter");
-	SHOWS(p, "#1 2/2");
+	SHOWS(p, "2 failed");
 	HIDES(p, "API key for");
 	/* It is in no history either. */
 	pty_key(p, "Up");
 	SHOWS(p, "/fix key");
 	pty_screen(p, &screen);
 	assert_null(strstr(buf_str(&screen), "canary"));
-	/* Esc leaves without a change. */
+	/* Esc leaves without a change; the command does without a failure. */
 	pty_key(p, "C-c");
-	seat_line(p, "/fix key");
+	seat_line(p, "/new");
+	SHOWS(p, "0 requests");
+	seat_line(p, "/key");
 	SHOWS(p, "API key for");
 	pty_key(p, "Esc");
 	HIDES(p, "API key for");

@@ -117,7 +117,7 @@ static const struct {
 	{{.cause = "unsupported_parameter", .param = "model"},
 		"choose another model", "send without"},
 	{{.cause = "invalid_api_key", .has_key = true},
-		"enter another API key: fix key\n", "send again"},
+		"enter another API key: key\n", "send again"},
 	{{.cause = "invalid_api_key"}, "", "API key"},
 	{{.cause = "rate_limit_exceeded", .wait_ms = 7001},
 		"wait 8 s, then send again: retry 8\n", ""},
