@@ -13,6 +13,23 @@
 #include "base/mem.h"
 #include "base/random.h"
 
+/* Looked up once for a model: every frame asks. */
+static int64_t
+find_context(const struct live *l)
+{
+	int64_t set = settings_number(l->settings, SETTING_CONTEXT_WINDOW);
+	const struct modeldata *known =
+		modeldata_find(buf_slice(&l->reach.model));
+
+	return set || !known ? set : known->context;
+}
+
+int64_t
+live_context(const struct live *l)
+{
+	return l->context;
+}
+
 int
 live_configure(struct live *l, struct error *err)
 {
@@ -26,6 +43,7 @@ live_configure(struct live *l, struct error *err)
 	struct reach old = l->reach;
 	l->reach = found;
 	reach_options(&l->reach, s, &o);
+	l->context = find_context(l);
 	client_configure(l->client, &o);
 	reach_free(&old);
 	return 0;
@@ -220,16 +238,6 @@ request_input(const struct live *l, const struct conversation *c)
 		.params = &l->settings->params,
 		.provider = l->reach.provider,
 		.omit = slice_str(settings_text(l->settings, SETTING_OMIT))};
-}
-
-int64_t
-live_context(const struct live *l)
-{
-	int64_t set = settings_number(l->settings, SETTING_CONTEXT_WINDOW);
-	const struct modeldata *known =
-		modeldata_find(buf_slice(&l->reach.model));
-
-	return set || !known ? set : known->context;
 }
 
 static bool
