@@ -176,6 +176,7 @@ look_at_server(struct doctor *d, struct error *err)
 		return 0;
 	}
 	doctor_key(&d->list, &d->reach, d->settings);
+	print_new(d);
 	l = checklist_find(&d->list, "key");
 	return probe_server(d, l->state != CHECKLIST_FAILED, err);
 }
@@ -204,8 +205,8 @@ look(struct app *app, const struct options *o, const char *practice_url,
 	int status = EXIT_FAULT;
 
 	signals_open(NULL);
+	/* Printed when the key is known: the line may hold it by a slip. */
 	doctor_config(&d.list, &d.reach, d.settings, o, practice_url, broken);
-	print_new(&d);
 	if (look_at_server(&d, &err))
 		fprintf(stderr, "sidetone: %s\n", err.text);
 	else
