@@ -72,6 +72,39 @@ guard_hide(struct slice secret, struct buf *text, bool cut)
 	*text = out;
 }
 
+/* Bytes that S and SECRET have in common at their beginnings. */
+static size_t
+common(struct slice s, struct slice secret)
+{
+	size_t n = 0;
+
+	while (n < s.len && n < secret.len && s.p[n] == secret.p[n])
+		n++;
+	return n;
+}
+
+void
+guard_hide_parts(struct slice secret, struct buf *text)
+{
+	struct slice rest = buf_slice(text);
+	struct buf out = {0};
+
+	if (!secret.len)
+		return;
+	while (rest.len) {
+		size_t n = common(rest, secret);
+		if (n == secret.len || n >= PARTIAL_MAX) {
+			buf_add_str(&out, "[key]");
+		} else {
+			n = 1;
+			buf_add_char(&out, rest.p[0]);
+		}
+		rest = slice_from(rest, n);
+	}
+	buf_free(text);
+	*text = out;
+}
+
 void
 guard_free(struct guard *g)
 {

@@ -24,4 +24,8 @@ void guard_free(struct guard *g);
  * of a beginning of it at TEXT's end too, where a limit may have cut it. */
 void guard_hide(struct slice secret, struct buf *text, bool cut);
 
+/* Puts [key] in place of SECRET (may be empty) and of any good part of its
+ * beginning, wherever it stands in TEXT: for text that quotes in short. */
+void guard_hide_parts(struct slice secret, struct buf *text);
+
 #endif

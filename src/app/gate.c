@@ -1,15 +1,44 @@
 /* The gate: checks what is about to be sent, tells it, and may hold it. */
 #include "app/gate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "api/guard.h"
 #include "api/preflight.h"
+#include "base/mem.h"
 
 void
 gate_free(struct gate *g)
 {
 	buf_free(&g->told);
 	buf_free(&g->held);
+}
+
+static void
+hide_in(char **text, struct slice secret)
+{
+	struct buf b = {0};
+
+	buf_add_str(&b, *text);
+	guard_hide_parts(secret, &b);
+	free(*text);
+	*text = mem_strdup(buf_str(&b));
+	buf_free(&b);
+}
+
+/* A finding may quote a key that was set by a slip, and cut it: the bus
+ * cannot know it then, and the objection does not go through the bus. */
+static void
+hide_key(struct preflight *p, const struct bus *bus)
+{
+	struct slice secret = {bus->secret, bus->secret_len};
+
+	for (size_t i = 0; i < p->n && secret.p; i++) {
+		hide_in(&p->list[i].param, secret);
+		hide_in(&p->list[i].message, secret);
+		hide_in(&p->list[i].fix, secret);
+	}
 }
 
 static void
@@ -90,6 +119,7 @@ gate_pass(struct gate *g, struct bus *bus, const struct settings *s,
 	if (!strcmp(mode, "off"))
 		return true;
 	preflight_request(&p, in, context);
+	hide_key(&p, bus);
 	tell_new(g, bus, &p);
 	write_case(&now, &p, prompt);
 	pass = !p.errors || strcmp(mode, "on") != 0 ||
