@@ -247,6 +247,74 @@ test_wire(void **state)
 	}
 }
 
+/* A concurrent limit is waited for as in a queue. */
+static bool
+queue(struct retry_plan *plan, int most, int n, const char *headers,
+	uint64_t *seed)
+{
+	const struct retry_policy how = {most, RETRY_CAP_MS};
+	const struct diagnosis d = {.class = "RateLimitError",
+		.cause = "concurrent_limit_exceeded",
+		.retryable = true};
+	struct headers h = {0};
+	struct slice rest = slice_str(headers), line;
+	bool again;
+
+	while (slice_line(&rest, &line))
+		headers_add_line(&h, line);
+	const struct retry_input in = {
+		.diagnosis = &d, .headers = &h, .n = n, .seed = seed};
+	again = retry_decide(plan, &how, &in);
+	headers_free(&h);
+	return again;
+}
+
+static void
+test_queue_grows(void **state)
+{
+	static const double most[] = {
+		2000, 3000, 4500, 6750, 10125, 15000, 15000, 15000};
+	struct retry_plan plan;
+	uint64_t seed = 3;
+
+	(void)state;
+	for (int n = 0; n < 8; n++) {
+		int64_t least = INT64_MAX, longest = 0;
+
+		for (int i = 0; i < 300; i++) {
+			assert_true(queue(&plan, 2, n, "", &seed));
+			assert_string_equal(plan.source, "queue");
+			least = plan.delay_ms < least ? plan.delay_ms : least;
+			longest = plan.delay_ms > longest ? plan.delay_ms
+							  : longest;
+		}
+		assert_true((double)longest <= most[n]);
+		assert_true((double)least >= most[n] * 0.75 - 1);
+		/* All of the quarter is used. */
+		assert_true((double)(longest - least) > most[n] * 0.2);
+	}
+	assert_true(queue(&plan, 2, 1000000, "", &seed));
+	assert_in_range(plan.delay_ms, 11250, 15000);
+}
+
+static void
+test_queue_ends(void **state)
+{
+	struct retry_plan plan;
+	uint64_t seed = 3;
+
+	(void)state;
+	assert_false(queue(&plan, 0, 0, "", &seed));
+	assert_int_equal(plan.answer, RETRY_USED_UP);
+	assert_true(queue(&plan, 1, 50, "", &seed));
+	assert_true(queue(&plan, 2, 7, "retry-after: 9\n", &seed));
+	assert_string_equal(plan.source, "retry-after");
+	assert_int_equal(plan.delay_ms, 9000);
+	assert_false(queue(&plan, 2, 0, "retry-after: 121\n", &seed));
+	assert_int_equal(plan.answer, RETRY_OVER_CAP);
+	assert_false(queue(&plan, 2, 0, "x-should-retry: false\n", &seed));
+}
+
 int
 main(void)
 {
@@ -254,6 +322,8 @@ main(void)
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_wire),
+		cmocka_unit_test(test_queue_grows),
+		cmocka_unit_test(test_queue_ends),
 	};
 
 	return cmocka_run_group_tests_name("retry", tests, NULL, NULL);
