@@ -339,12 +339,32 @@ loop(struct ask *a)
 	}
 }
 
+/* Waits for a line at the terminal; false if a signal ends it first. */
+static bool
+wait_for_line(void)
+{
+	struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+		{.fd = signals_fd(), .events = POLLIN}};
+	struct signals sig;
+
+	for (;;) {
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		signals_drain(&sig);
+		if (sig.interrupt || sig.terminate || sig.hangup)
+			return false;
+		if (sig.stop)
+			signals_stop_now();
+		else if (fds[0].revents)
+			return true;
+	}
+}
+
 /* Who sits at a terminal is asked; a script is told how to go on. */
 static bool
-wants_anyway(const struct ask *a)
+wants_anyway(struct ask *a)
 {
-	char line[16];
-	bool yes;
+	char line[4096]; /* all of it: the rest would be the shell's */
 
 	if (!a->err_tty || !isatty(STDIN_FILENO)) {
 		say(a, "sidetone: ",
@@ -353,9 +373,23 @@ wants_anyway(const struct ask *a)
 		return false;
 	}
 	fputs(_("sidetone: send it anyway? [y/N] "), stderr);
-	yes = fgets(line, sizeof(line), stdin) &&
-	      (line[0] == 'y' || line[0] == 'Y');
-	return yes;
+	if (!wait_for_line()) {
+		fputc('\n', stderr);
+		a->status = EXIT_INTERRUPTED;
+		return false;
+	}
+	return read(STDIN_FILENO, line, sizeof(line)) > 0 &&
+	       (line[0] == 'y' || line[0] == 'Y');
+}
+
+static void
+send_prompt(struct ask *a, struct slice prompt)
+{
+	if (live_send(&a->live, prompt) != LIVE_HELD)
+		return;
+	a->status = EXIT_REQUEST;
+	if (wants_anyway(a))
+		live_send(&a->live, prompt);
 }
 
 int
@@ -382,10 +416,7 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 	signals_open(NULL);
 	if (a.live.reach.warning.len)
 		say(&a, "sidetone: ", buf_slice(&a.live.reach.warning));
-	if (live_send(&a.live, buf_slice(&prompt)) == LIVE_HELD &&
-		!(wants_anyway(&a) &&
-			live_send(&a.live, buf_slice(&prompt)) == LIVE_SENT))
-		a.status = EXIT_REQUEST;
+	send_prompt(&a, buf_slice(&prompt));
 	loop(&a);
 	end_line(&a);
 	if (a.write_error && a.write_error != EPIPE) {

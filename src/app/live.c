@@ -101,16 +101,18 @@ tell_setting(struct live *l, const char *name)
 static void
 tell_settings(struct live *l)
 {
+	static const enum setting_id told[] = {
+		SETTING_HISTORY, SETTING_OMIT, SETTING_CONTEXT_WINDOW};
 	const struct params *set = &l->settings->params;
 	const struct param_row *row;
 	struct buf name = {0};
 
 	if (*settings_text(l->settings, SETTING_SYSTEM))
 		tell_setting(l, "system");
-	if (l->settings->set[SETTING_HISTORY])
-		tell_setting(l, "history");
-	if (l->settings->set[SETTING_OMIT])
-		tell_setting(l, "omit");
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		if (l->settings->set[told[i]])
+			tell_setting(l, settings_name(told[i]));
+	}
 	for (size_t i = 0; i < set->n; i++) {
 		row = param_of_field(set->list[i].field);
 		buf_clear(&name);
@@ -333,21 +335,40 @@ is_overloaded(const struct live *l)
 }
 
 static void
+tell_note(struct live *l, struct slice text)
+{
+	const struct event ev = {
+		.kind = EVENT_NOTE, .note = {SLICE("warning"), text}};
+
+	bus_emit(&l->bus, &ev);
+}
+
+static void
+tell_objection(struct live *l)
+{
+	struct buf text = {0};
+
+	buf_addf(&text, _("not sent yet (the same again sends it): %s"),
+		l->gate.objection.text);
+	tell_note(l, buf_slice(&text));
+	buf_free(&text);
+}
+
+static void
 fall_back(struct live *l)
 {
 	char *to =
 		mem_strdup(settings_text(l->settings, SETTING_FALLBACK_MODEL));
 	struct buf text = {0};
-	struct event ev = {.kind = EVENT_NOTE};
 	struct error ignored;
 
 	buf_addf(&text,
 		_("%s stays overloaded: going on with %s; /model %s goes back"),
 		buf_str(&l->reach.model), to, buf_str(&l->reach.model));
-	ev.note = (struct event_note){SLICE("warning"), buf_slice(&text)};
-	bus_emit(&l->bus, &ev);
-	if (!live_set(l, "model", slice_str(to), &ignored))
-		live_again(l, 0);
+	tell_note(l, buf_slice(&text));
+	if (!live_set(l, "model", slice_str(to), &ignored) &&
+		live_again(l, 0) == LIVE_HELD)
+		tell_objection(l);
 	buf_free(&text);
 	free(to);
 }

@@ -246,7 +246,8 @@ settings_shapes(const char *name)
 	return !strcmp(name, "model") || !strcmp(name, "system") ||
 	       !strcmp(name, "provider") || !strcmp(name, "base-url") ||
 	       !strcmp(name, "stream") || !strcmp(name, "history") ||
-	       !strcmp(name, "omit") || !strncmp(name, "param.", 6) ||
+	       !strcmp(name, "omit") || !strcmp(name, "context-window") ||
+	       !strncmp(name, "param.", 6) ||
 	       param_find(slice_str(name));
 }
 
