@@ -334,11 +334,15 @@ is_overloaded(const struct live *l)
 	       catalogue_offers(known, ACTION_FALLBACK);
 }
 
+/* A warning about the latest attempt. */
 static void
 tell_note(struct live *l, struct slice text)
 {
-	const struct event ev = {
-		.kind = EVENT_NOTE, .note = {SLICE("warning"), text}};
+	const struct turn *t = model_last(&l->model);
+	const struct event ev = {.kind = EVENT_NOTE,
+		.req = t->req,
+		.attempt = t->attempt,
+		.note = {SLICE("warning"), text}};
 
 	bus_emit(&l->bus, &ev);
 }
