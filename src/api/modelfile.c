@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 enum { VERSION = 1 };
@@ -70,7 +71,7 @@ struct place {
 static int
 complain(const struct place *at, const char *field, const char *what)
 {
-	return error_set(at->err, "%s: %s: row %zu%s%s%s: %s: %s", at->name,
+	return error_set(at->err, _("%s: %s: row %zu%s%s%s: %s: %s"), at->name,
 		at->part, at->number, at->id && *at->id ? " (" : "",
 		at->id ? at->id : "", at->id && *at->id ? ")" : "", field,
 		what);
@@ -92,7 +93,7 @@ read_text(const struct place *at, const char *field, const json_t *value,
 	*out = json_string_value(value);
 	if (*out && **out)
 		return 0;
-	return complain(at, field, "must be text");
+	return complain(at, field, _("must be text"));
 }
 
 static int
@@ -102,7 +103,8 @@ read_count(const struct place *at, const char *field, const json_t *value,
 	*out = json_integer_value(value);
 	if (json_is_integer(value) && *out >= 0)
 		return 0;
-	return complain(at, field, "must be a number of tokens; 0: not known");
+	return complain(
+		at, field, _("must be a number of tokens; 0: not known"));
 }
 
 static int
@@ -112,7 +114,7 @@ read_flag(const struct place *at, const char *field, const json_t *value,
 	*out = json_is_true(value);
 	return json_is_boolean(value)
 		       ? 0
-		       : complain(at, field, "must be true or false");
+		       : complain(at, field, _("must be true or false"));
 }
 
 static int
@@ -122,7 +124,7 @@ read_list(const struct place *at, const char *field, const json_t *value,
 	size_t n = json_array_size(value);
 
 	if (!json_is_array(value))
-		return complain(at, field, "must be a list of texts");
+		return complain(at, field, _("must be a list of texts"));
 	out->item = block(at->file, n * sizeof(*out->item));
 	out->n = n;
 	for (size_t i = 0; i < n; i++) {
@@ -141,7 +143,7 @@ read_renames(const struct place *at, json_t *value, struct modeldata_list *out)
 
 	if (!json_is_object(value))
 		return complain(at, "renames",
-			"must be an object from the old to the new name");
+			_("must be an object from the old to the new name"));
 	out->n = 0;
 	out->item = block(
 		at->file, 2 * json_object_size(value) * sizeof(*out->item));
@@ -169,7 +171,7 @@ read_limit(const struct place *at, const json_t *value,
 		!(json_is_number(min) || json_is_null(min)) ||
 		!(json_is_number(max) || json_is_null(max)))
 		return complain(at, "limits",
-			"must be [least, most], null for no end, or words");
+			_("must be [least, most], null for no end, or words"));
 	out->min = json_is_null(min) ? -HUGE_VAL : json_number_value(min);
 	out->max = json_is_null(max) ? HUGE_VAL : json_number_value(max);
 	return 0;
@@ -182,7 +184,7 @@ read_limits(const struct place *at, json_t *value, struct modeldata_limits *out)
 	json_t *limit;
 
 	if (!json_is_object(value))
-		return complain(at, "limits", "must be an object of fields");
+		return complain(at, "limits", _("must be an object of fields"));
 	out->n = 0;
 	out->list =
 		block(at->file, json_object_size(value) * sizeof(*out->list));
@@ -233,7 +235,7 @@ read_fields(const struct place *at, json_t *object, const struct field *fields,
 		if (i < n && read_value(at, &fields[i], value, row))
 			return -1;
 		if (i == n && strcmp(name, "like"))
-			return complain(at, name, "is no field of a row");
+			return complain(at, name, _("is no field of a row"));
 	}
 	return 0;
 }
@@ -269,11 +271,12 @@ read_model(struct place *at, json_t *object, size_t *next)
 
 	at->id = json_string_value(json_object_get(object, "id"));
 	if (!at->id || !*at->id)
-		return complain(at, "id", "must be text");
+		return complain(at, "id", _("must be text"));
 	if (json_is_string(like))
 		base = model_of(at->file, json_string_value(like));
 	if (like && !base)
-		return complain(at, "like", "must be the id of a row before");
+		return complain(
+			at, "like", _("must be the id of a row before"));
 	if (base)
 		copy = *base;
 	copy.id = at->id;
@@ -295,7 +298,7 @@ read_provider(struct place *at, json_t *object, size_t *next)
 	(void)next;
 	at->id = json_string_value(json_object_get(object, "name"));
 	if (!at->id || !*at->id)
-		return complain(at, "name", "must be text");
+		return complain(at, "name", _("must be text"));
 	while (i < d->nproviders && strcmp(d->providers[i].name, at->id))
 		i++;
 	if (i == d->nproviders) {
@@ -316,8 +319,8 @@ read_part(struct place *at, json_t *root,
 	size_t next = 0;
 
 	if (rows && !json_is_array(rows))
-		return error_set(
-			at->err, "%s: %s: must be a list", at->name, at->part);
+		return error_set(at->err, _("%s: %s: must be a list"), at->name,
+			at->part);
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		at->number = i + 1;
 		at->id = NULL;
@@ -338,11 +341,12 @@ read_root(
 	if (!json_object_get(root, "models") &&
 		!json_object_get(root, "providers"))
 		return error_set(err,
-			"%s: must be an object with lists called models or "
-			"providers",
+			_("%s: must be an object with lists called models or "
+			  "providers"),
 			name);
 	if (version && json_integer_value(version) != VERSION)
-		return error_set(err, "%s: version: must be %d", name, VERSION);
+		return error_set(
+			err, _("%s: version: must be %d"), name, VERSION);
 	if (read_part(&models, root, read_model))
 		return -1;
 	return read_part(&providers, root, read_provider);

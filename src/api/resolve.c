@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/lang.h"
+
 static void
 add_address(struct buf *out, const struct addrinfo *a)
 {
@@ -87,7 +89,7 @@ conclude(struct resolve *r)
 				(int)line.len, line.p);
 	}
 	if (!r->n && !r->why[0])
-		fail(r, "the resolver gave no answer");
+		fail(r, _("the resolver gave no answer"));
 }
 
 bool

@@ -125,11 +125,15 @@ print_finding(const char *file, const struct preflight_finding *f)
 	buf_free(&b);
 }
 
+/* WORDS hold %s for N. */
 static void
-add_count(struct buf *b, const char *one, const char *many, size_t n)
+add_count(struct buf *b, const char *words, size_t n)
 {
-	preflight_number(b, (int64_t)n);
-	buf_addf(b, " %s", lang_count(one, many, n));
+	struct buf number = {0};
+
+	preflight_number(&number, (int64_t)n);
+	buf_addf(b, words, buf_str(&number));
+	buf_free(&number);
 }
 
 static void
@@ -159,11 +163,14 @@ print_summary(const char *file, const struct preflight *p)
 	if (p->errors + p->warnings == 0)
 		buf_addf(&b, _("%s: fine"), file);
 	if (p->errors)
-		add_count(&b, _("error"), _("errors"), p->errors);
+		add_count(&b, lang_count("%s error", "%s errors", p->errors),
+			p->errors);
 	if (p->errors && p->warnings)
 		buf_add_str(&b, ", ");
 	if (p->warnings)
-		add_count(&b, _("warning"), _("warnings"), p->warnings);
+		add_count(&b,
+			lang_count("%s warning", "%s warnings", p->warnings),
+			p->warnings);
 	if (p->tokens) {
 		buf_add_str(&b, "; ");
 		add_tokens(&b, p);

@@ -160,8 +160,8 @@ static const struct command table[] = {
 		   "the answer or its last code block"),
 		action_copy},
 	{"report", "[REQ|text|write]", 0, 1, false, NEED_SESSION,
-		"show the support report of a request; with its prompt; write "
-		"it to a file",
+		N_("show the support report of a request; with its prompt; "
+		   "write it to a file"),
 		action_report},
 	{"time", "[clock|session|delta|next]", 0, 1, false, NEED_SCREEN,
 		N_("how the log shows times"), action_time},

@@ -79,8 +79,8 @@ add_title(struct report_writing *w)
 
 	buf_add_str(out, w->in->req ? "# " : "## ");
 	if (w->in->req)
-		buf_addf(out, "%s: ", _("Support report"));
-	buf_addf(out, _("request %" PRId64), w->last->req);
+		buf_addf(out, "%s: ", "Support report");
+	buf_addf(out, "request %" PRId64, w->last->req);
 	if (r && r->status > 0)
 		buf_addf(out, ", %" PRId64, r->status);
 	if (r) {
@@ -123,11 +123,10 @@ add_programs(struct report_writing *w)
 {
 	const struct report_input *in = w->in;
 
-	buf_addf(w->md.out, "## %s\n\n", _("Program"));
-	reportpart_item(w, _("Versions"), slice_str(in->programs));
-	reportpart_item(
-		w, _("Session recorded by"), buf_slice(&in->model->app));
-	reportpart_item(w, _("System"), slice_str(in->system));
+	buf_addf(w->md.out, "## %s\n\n", "Program");
+	reportpart_item(w, "Versions", slice_str(in->programs));
+	reportpart_item(w, "Session recorded by", buf_slice(&in->model->app));
+	reportpart_item(w, "System", slice_str(in->system));
 	buf_add_char(w->md.out, '\n');
 }
 
@@ -136,12 +135,12 @@ add_closing(struct report_writing *w)
 {
 	if (w->in->with_text)
 		buf_addf(w->md.out, "%s\n",
-			_("The API key and earlier messages are left out; the "
-			  "prompt and what was received are in it."));
+			"The API key and earlier messages are left out; the "
+			"prompt and what was received are in it.");
 	else
 		buf_addf(w->md.out, "%s\n",
-			_("The API key, all prompts and all answers are left "
-			  "out."));
+			"The API key, all prompts and all answers are left "
+			"out.");
 }
 
 void
@@ -156,7 +155,7 @@ report_build(struct buf *out, const struct report_input *in,
 	w.wall = walltime_read(buf_slice(&in->model->wall));
 	if (!in->req)
 		buf_addf(out, "# %s\n\n",
-			_("Support report: every request that failed"));
+			"Support report: every request that failed");
 	for (size_t i = 1; i <= a.n; i++) {
 		if (i < a.n && a.rows[i]->req == a.rows[from]->req)
 			continue;
@@ -164,7 +163,7 @@ report_build(struct buf *out, const struct report_input *in,
 		from = i;
 	}
 	if (!o->requests)
-		buf_addf(out, "%s\n\n", _("There is no such request."));
+		buf_addf(out, "%s\n\n", "There is no such request.");
 	add_programs(&w);
 	add_closing(&w);
 	o->masked = w.md.masked;

@@ -11,7 +11,9 @@
  * the provider said it, what was sent and with which headers, times with
  * their zone, request IDs. It holds no key, and no prompt or answer unless it
  * is asked to; header values that could identify somebody are left out, and
- * what looks like a secret in any text is masked. The functions are pure.
+ * what looks like a secret in any text is masked. It is in English, whatever
+ * the user's language: who reads it works for the provider. The functions are
+ * pure.
  */
 struct report_input {
 	const struct model *model;

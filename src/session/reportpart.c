@@ -36,17 +36,17 @@ add_time(struct report_writing *w)
 {
 	struct buf local = {0}, utc = {0};
 
-	reportpart_label(w, _("Time"));
+	reportpart_label(w, "Time");
 	walltime_add(&local, &w->wall, w->rows[0]->at);
 	walltime_add_utc(&utc, &w->wall, w->rows[0]->at);
 	mdout_code(&w->md, buf_slice(&local), false);
 	if (w->wall.known) {
-		buf_add_str(w->md.out, _(", in UTC "));
+		buf_add_str(w->md.out, ", in UTC ");
 		mdout_code(&w->md, buf_slice(&utc), false);
 	} else {
 		buf_add_str(w->md.out,
-			_(" after the session began; when that was is not "
-			  "recorded"));
+			" after the session began; when that was is not "
+			"recorded");
 	}
 	buf_add_char(w->md.out, '\n');
 	buf_free(&local);
@@ -62,7 +62,7 @@ add_endpoint(struct report_writing *w)
 	buf_add_slice(&text, buf_slice(&w->last->method));
 	buf_add_str(&text, text.len ? " " : "");
 	provider_public_url(&text, buf_slice(&w->last->url));
-	reportpart_item(w, _("Endpoint"), buf_slice(&text));
+	reportpart_item(w, "Endpoint", buf_slice(&text));
 	buf_free(&text);
 }
 
@@ -72,7 +72,7 @@ add_request_ids(struct report_writing *w)
 	const char *between = "";
 	bool any = false;
 
-	reportpart_label(w, _("Request IDs"));
+	reportpart_label(w, "Request IDs");
 	for (size_t i = 0; i < w->n; i++) {
 		if (!w->rows[i]->request_id.len)
 			continue;
@@ -81,7 +81,7 @@ add_request_ids(struct report_writing *w)
 		between = ", ";
 		any = true;
 	}
-	buf_addf(w->md.out, "%s\n", any ? "" : _("the server gave none"));
+	buf_addf(w->md.out, "%s\n", any ? "" : "the server gave none");
 }
 
 static void
@@ -89,12 +89,12 @@ add_session(struct report_writing *w)
 {
 	const struct buf *id = &w->in->model->id;
 
-	reportpart_label(w, _("Session"));
+	reportpart_label(w, "Session");
 	if (id->len) {
 		mdout_code(&w->md, buf_slice(id), false);
 		buf_add_str(w->md.out, ", ");
 	}
-	buf_addf(w->md.out, _("request %" PRId64 "\n\n"), w->last->req);
+	buf_addf(w->md.out, "request %" PRId64 "\n\n", w->last->req);
 }
 
 void
@@ -103,10 +103,10 @@ reportpart_summary(struct report_writing *w)
 	const struct model *m = w->in->model;
 
 	add_time(w);
-	reportpart_item(w, _("Model"),
+	reportpart_item(w, "Model",
 		buf_slice(w->last->model.len ? &w->last->model : &m->model));
 	add_endpoint(w);
-	reportpart_item(w, _("Provider"), buf_slice(&m->provider));
+	reportpart_item(w, "Provider", buf_slice(&m->provider));
 	add_request_ids(w);
 	add_session(w);
 }
@@ -117,22 +117,22 @@ static void
 add_status(struct report_writing *w, const struct trail_row *r)
 {
 	if (r->status > 0)
-		buf_addf(w->md.out, "- %s: `%" PRId64 "`\n", _("HTTP status"),
+		buf_addf(w->md.out, "- %s: `%" PRId64 "`\n", "HTTP status",
 			r->status);
 	else
-		buf_addf(w->md.out, "- %s: %s\n", _("HTTP status"),
-			_("none: no answer came"));
+		buf_addf(w->md.out, "- %s: %s\n", "HTTP status",
+			"none: no answer came");
 }
 
 static void
 add_cause(struct report_writing *w, const struct trail_row *r)
 {
 	const struct catalogue_row *row = catalogue_find(buf_slice(&r->cause));
-	const char *title = row ? catalogue_words(row)->title : NULL;
+	const char *title = row ? row->words[LANG_EN].title : NULL;
 
 	if (!r->cause.len)
 		return;
-	reportpart_label(w, _("Cause, as sidetone sees it"));
+	reportpart_label(w, "Cause, as sidetone sees it");
 	mdout_code(&w->md, buf_slice(&r->cause), false);
 	if (title && *title)
 		buf_addf(w->md.out, ": %s", title);
@@ -142,8 +142,8 @@ add_cause(struct report_writing *w, const struct trail_row *r)
 static void
 add_phase(struct report_writing *w, const struct trail_row *r)
 {
-	reportpart_item(w, _("Happened while"),
-		trail_phase_words(buf_slice(&r->phase)));
+	reportpart_item(
+		w, "Happened while", trail_phase_english(buf_slice(&r->phase)));
 }
 
 /* What earlier attempts said, where it is something else. */
@@ -157,7 +157,7 @@ add_other_messages(struct report_writing *w)
 		if (!trail_has_failed(r) || !r->message.len ||
 			slice_eq(buf_slice(&r->message), said))
 			continue;
-		buf_addf(w->md.out, _("Message of attempt %" PRId64 ":\n\n"),
+		buf_addf(w->md.out, "Message of attempt %" PRId64 ":\n\n",
 			r->attempt);
 		mdout_block(&w->md, "text", buf_slice(&r->message));
 	}
@@ -169,11 +169,10 @@ add_message(struct report_writing *w)
 	const struct buf *message = &w->failed->message;
 
 	if (message->len) {
-		buf_addf(w->md.out, "\n%s\n\n",
-			_("Message, as it was received:"));
+		buf_addf(w->md.out, "\n%s\n\n", "Message, as it was received:");
 		mdout_block(&w->md, "text", buf_slice(message));
 	} else {
-		buf_addf(w->md.out, "- %s: –\n\n", _("Message"));
+		buf_addf(w->md.out, "- %s: –\n\n", "Message");
 	}
 	add_other_messages(w);
 }
@@ -181,7 +180,7 @@ add_message(struct report_writing *w)
 static void
 add_no_error(struct report_writing *w)
 {
-	buf_addf(w->md.out, "%s", _("This request did not fail: "));
+	buf_addf(w->md.out, "%s", "This request did not fail: ");
 	mdout_code(&w->md, slice_str(trail_word(w->last->state)), false);
 	if (w->last->reason.len) {
 		buf_add_str(w->md.out, ", ");
@@ -195,16 +194,16 @@ reportpart_error(struct report_writing *w)
 {
 	const struct trail_row *r = w->failed;
 
-	reportpart_heading(w, _("Error"));
+	reportpart_heading(w, "Error");
 	if (!r) {
 		add_no_error(w);
 		return;
 	}
-	reportpart_item(w, _("Class"), buf_slice(&r->class));
+	reportpart_item(w, "Class", buf_slice(&r->class));
 	add_status(w, r);
-	reportpart_item(w, _("Code"), buf_slice(&r->code));
-	reportpart_item(w, _("Type"), buf_slice(&r->type));
-	reportpart_item(w, _("Parameter"), buf_slice(&r->param));
+	reportpart_item(w, "Code", buf_slice(&r->code));
+	reportpart_item(w, "Type", buf_slice(&r->type));
+	reportpart_item(w, "Parameter", buf_slice(&r->param));
 	add_cause(w, r);
 	add_phase(w, r);
 	add_message(w);
@@ -280,27 +279,25 @@ add_tried(struct report_writing *w)
 			waited += w->rows[i + 1]->at - set;
 	}
 	buf_addf(w->md.out,
-		lang_count(
-			"%zu attempt was made", "%zu attempts were made", w->n),
+		w->n == 1 ? "%zu attempt was made" : "%zu attempts were made",
 		w->n);
 	if (w->last->of > 0)
-		buf_addf(w->md.out, _(" of %" PRId64 " allowed"), w->last->of);
+		buf_addf(w->md.out, " of %" PRId64 " allowed", w->last->of);
 	if (w->n > 1)
-		buf_addf(w->md.out,
-			_("; %" PRId64 " ms were waited between them"), waited);
+		buf_addf(w->md.out, "; %" PRId64 " ms were waited between them",
+			waited);
 	if (w->failed && w->last->state == TRAIL_DONE)
-		buf_add_str(w->md.out, _("; the last one was answered"));
+		buf_add_str(w->md.out, "; the last one was answered");
 	buf_add_str(w->md.out, ".\n\n");
 }
 
 void
 reportpart_attempts(struct report_writing *w)
 {
-	reportpart_heading(w, _("Attempts"));
+	reportpart_heading(w, "Attempts");
 	buf_addf(w->md.out, "| # | %s | %s | %s | %s | %s | %s | %s |\n",
-		_("started"), _("status"), _("code"), _("request ID"),
-		_("first output"), _("total"),
-		_("wait before the next, set by"));
+		"started", "status", "code", "request ID", "first output",
+		"total", "wait before the next, set by");
 	buf_add_str(w->md.out, "|--:|---|---|---|---|--:|--:|---|\n");
 	for (size_t i = 0; i < w->n; i++)
 		add_attempt(w, w->rows[i]);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "api/provider.h"
-#include "base/lang.h"
 #include "session/reportpart.h"
 
 /* How many texts the report does without: messages that were sent, and what
@@ -29,7 +28,7 @@ add_roles(struct report_writing *w)
 	if (!w->turn)
 		return;
 	model_conversation_of(w->in->model, w->turn, &c);
-	reportpart_label(w, _("Messages"));
+	reportpart_label(w, "Messages");
 	for (size_t r = 0; r < sizeof(roles) / sizeof(roles[0]); r++) {
 		size_t n = 0;
 		for (size_t i = 0; i < c.n; i++)
@@ -50,11 +49,11 @@ add_size(struct report_writing *w)
 	const struct trail_row *r = w->last;
 
 	if (r->bytes >= 0)
-		buf_addf(w->md.out, "- %s: %" PRId64 "\n", _("Body, bytes"),
+		buf_addf(w->md.out, "- %s: %" PRId64 "\n", "Body, bytes",
 			r->bytes);
 	if (r->tokens >= 0)
-		buf_addf(w->md.out, "- %s: %" PRId64 "\n",
-			_("Tokens, estimated"), r->tokens);
+		buf_addf(w->md.out, "- %s: %" PRId64 "\n", "Tokens, estimated",
+			r->tokens);
 }
 
 static void
@@ -70,7 +69,7 @@ add_key_header(struct buf *out, const struct model *m, struct slice url)
 		buf_addf(out, "%s: [redacted]\n", p->key_header);
 	else
 		buf_addf(out, "Authorization: Bearer [redacted]%s\n",
-			p->key_var ? "" : _(" (if a key is set)"));
+			p->key_var ? "" : " (if a key is set)");
 }
 
 /* "sidetone 0.1.0" says so to servers as "sidetone/0.1.0". */
@@ -100,11 +99,10 @@ add_sent_headers(struct report_writing *w)
 		       : "application/json");
 	add_key_header(&text, w->in->model, buf_slice(&w->last->url));
 	buf_addf(&text, "OpenAI-Organization: [redacted]%s\n",
-		_(" (if one is set)"));
-	buf_addf(
-		&text, "OpenAI-Project: [redacted]%s\n", _(" (if one is set)"));
+		" (if one is set)");
+	buf_addf(&text, "OpenAI-Project: [redacted]%s\n", " (if one is set)");
 	add_user_agent(&text, buf_slice(&w->in->model->app));
-	buf_addf(w->md.out, "%s\n\n", _("Headers that are sent:"));
+	buf_addf(w->md.out, "%s\n\n", "Headers that are sent:");
 	mdout_block(&w->md, "text", buf_slice(&text));
 	buf_free(&text);
 }
@@ -112,10 +110,10 @@ add_sent_headers(struct report_writing *w)
 void
 reportpart_request(struct report_writing *w)
 {
-	reportpart_heading(w, _("Request"));
+	reportpart_heading(w, "Request");
 	add_size(w);
 	add_roles(w);
-	buf_addf(w->md.out, "\n%s\n\n", _("Parameters beside the messages:"));
+	buf_addf(w->md.out, "\n%s\n\n", "Parameters beside the messages:");
 	mdout_block(&w->md, "json",
 		w->last->params.len ? buf_slice(&w->last->params)
 				    : SLICE("{}"));
@@ -134,14 +132,13 @@ add_limit(struct report_writing *w, const char *what, int64_t limit,
 		return;
 	reportpart_label(w, what);
 	if (remaining >= 0)
-		buf_addf(out, _("%" PRId64 " left"), remaining);
+		buf_addf(out, "%" PRId64 " left", remaining);
 	if (limit >= 0)
 		buf_addf(out,
-			remaining >= 0 ? _(" of %" PRId64)
-				       : _("limit %" PRId64),
+			remaining >= 0 ? " of %" PRId64 : "limit %" PRId64,
 			limit);
 	if (reset_ms >= 0)
-		buf_addf(out, _(", reset in %" PRId64 " ms"), reset_ms);
+		buf_addf(out, ", reset in %" PRId64 " ms", reset_ms);
 	buf_add_char(out, '\n');
 }
 
@@ -152,16 +149,16 @@ reportpart_response(struct report_writing *w)
 	const struct event_limits *l = &r->limits;
 	size_t from;
 
-	reportpart_heading(w, _("Response"));
+	reportpart_heading(w, "Response");
 	from = w->md.out->len;
-	reportpart_item(w, _("HTTP version"), buf_slice(&r->http));
-	reportpart_item(w, _("Server address"), buf_slice(&r->remote));
-	add_limit(w, _("Requests"), l->requests_limit, l->requests_remaining,
+	reportpart_item(w, "HTTP version", buf_slice(&r->http));
+	reportpart_item(w, "Server address", buf_slice(&r->remote));
+	add_limit(w, "Requests", l->requests_limit, l->requests_remaining,
 		l->requests_reset_ms);
-	add_limit(w, _("Tokens"), l->tokens_limit, l->tokens_remaining,
+	add_limit(w, "Tokens", l->tokens_limit, l->tokens_remaining,
 		l->tokens_reset_ms);
 	if (w->md.out->len == from)
-		buf_addf(w->md.out, "%s\n", _("Nothing is known of it."));
+		buf_addf(w->md.out, "%s\n", "Nothing is known of it.");
 	buf_add_char(w->md.out, '\n');
 }
 
@@ -183,28 +180,28 @@ add_system(struct report_writing *w)
 	struct buf text = {0};
 
 	buf_set(&text, system.p ? system : SLICE(""));
-	add_text(w, _("System prompt, as last set:"), &text);
+	add_text(w, "System prompt, as last set:", &text);
 	buf_free(&text);
 }
 
 void
 reportpart_texts(struct report_writing *w)
 {
-	reportpart_heading(w, _("Prompt and answers"));
+	reportpart_heading(w, "Prompt and answers");
 	if (!w->turn) {
-		buf_addf(w->md.out, "%s\n\n",
-			_("The session does not have them."));
+		buf_addf(
+			w->md.out, "%s\n\n", "The session does not have them.");
 		return;
 	}
 	add_system(w);
-	add_text(w, _("Prompt:"), &w->turn->prompt);
+	add_text(w, "Prompt:", &w->turn->prompt);
 	for (size_t i = 0; i < w->turn->nanswers; i++) {
 		const struct answer_text *a = &w->turn->answers[i];
-		buf_addf(w->md.out, _("Received at attempt %" PRId64 ".\n\n"),
+		buf_addf(w->md.out, "Received at attempt %" PRId64 ".\n\n",
 			a->attempt);
-		add_text(w, _("Answer:"), &a->content);
-		add_text(w, _("Reasoning:"), &a->reasoning);
-		add_text(w, _("Refusal:"), &a->refusal);
-		add_text(w, _("Tool calls:"), &a->tool);
+		add_text(w, "Answer:", &a->content);
+		add_text(w, "Reasoning:", &a->reasoning);
+		add_text(w, "Refusal:", &a->refusal);
+		add_text(w, "Tool calls:", &a->tool);
 	}
 }

@@ -41,22 +41,42 @@ trail_word(enum trail_state state)
 	return states[state].word;
 }
 
+static const struct {
+	const char *name, *words;
+} phases[] = {
+	{"dns", N_("looking up the name")},
+	{"connect", N_("connecting")},
+	{"tls", N_("setting up TLS")},
+	{"sent", N_("waiting for the answer")},
+	{"waiting", N_("waiting for the answer")},
+	{"streaming", N_("receiving the answer")},
+};
+
+/* NULL if it is none that is known. */
+static const char *
+find_phase(struct slice phase)
+{
+	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
+		if (slice_is(phase, phases[i].name))
+			return phases[i].words;
+	}
+	return NULL;
+}
+
+struct slice
+trail_phase_english(struct slice phase)
+{
+	const char *words = find_phase(phase);
+
+	return words ? slice_str(words) : phase;
+}
+
 struct slice
 trail_phase_words(struct slice phase)
 {
-	static const struct {
-		const char *name, *words;
-	} rows[] = {{"dns", N_("looking up the name")},
-		{"connect", N_("connecting")}, {"tls", N_("setting up TLS")},
-		{"sent", N_("waiting for the answer")},
-		{"waiting", N_("waiting for the answer")},
-		{"streaming", N_("receiving the answer")}};
+	const char *words = find_phase(phase);
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (slice_is(phase, rows[i].name))
-			return slice_str(_(rows[i].words));
-	}
-	return phase;
+	return words ? slice_str(_(words)) : phase;
 }
 
 struct slice

@@ -92,6 +92,9 @@ const char *trail_word(enum trail_state state);
  * "while": dns is "looking up the name". Unknown ones as they are. */
 struct slice trail_phase_words(struct slice phase);
 
+/* The same in English, for what is not for the user. */
+struct slice trail_phase_english(struct slice phase);
+
 /* Who set a retry's delay, in words where an event has a word for it. */
 struct slice trail_source_words(struct slice source);
 
