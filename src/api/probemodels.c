@@ -76,7 +76,7 @@ suggest(const struct closest *n, struct buf *fix)
 	}
 	buf_add_str(fix, _("choose with -m; near are: "));
 	for (int i = 0; i < n->n; i++)
-		buf_addf(fix, "%s%s", i ? ", " : "", n->best[i].name);
+		buf_addf(fix, "%s%s", i ? _(", ") : "", n->best[i].name);
 }
 
 static void

@@ -217,7 +217,7 @@ probe_tls_inspected(struct probe *p)
 	l->status = catalogue_exit_status(slice_str(d.cause));
 	buf_add_str(&l->text, _(problems[problem].text));
 	add_evidence(&l->text, problem, &own);
-	buf_add_str(&l->text, "; ");
+	buf_add_str(&l->text, _("; "));
 	text_visible_row(&l->text, buf_slice(&p->why));
 	buf_add_str(&l->fix, _(problems[problem].fix));
 	probe_give_up(p, "tls");

@@ -166,13 +166,13 @@ print_summary(const char *file, const struct preflight *p)
 		add_count(&b, lang_count("%s error", "%s errors", p->errors),
 			p->errors);
 	if (p->errors && p->warnings)
-		buf_add_str(&b, ", ");
+		buf_add_str(&b, _(", "));
 	if (p->warnings)
 		add_count(&b,
 			lang_count("%s warning", "%s warnings", p->warnings),
 			p->warnings);
 	if (p->tokens) {
-		buf_add_str(&b, "; ");
+		buf_add_str(&b, _("; "));
 		add_tokens(&b, p);
 	}
 	print_line(&b);

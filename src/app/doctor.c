@@ -78,7 +78,7 @@ add_line(struct buf *out, const struct checklist_line *l, bool color)
 	buf_add_char(out, '\n');
 	if (!l->fix.len)
 		return;
-	buf_addf(out, "%*s%s ", cols + 2 + NAME_COLS, "", _("fix:"));
+	buf_addf(out, "%*s%s", cols + 2 + NAME_COLS, "", _("fix: "));
 	text_visible_row(out, buf_slice(&l->fix));
 	buf_add_char(out, '\n');
 }

@@ -100,7 +100,7 @@ add_source(struct buf *out, const struct settings *s, enum setting_id id,
 		source = _("command");
 		break;
 	}
-	buf_addf(out, " (%s)", source);
+	buf_addf(out, _(" (%s)"), source);
 }
 
 static void
@@ -110,7 +110,7 @@ add_reach(struct buf *out, const struct reach *r, const struct settings *s)
 
 	buf_addf(out, _("; provider %s"), r->provider->name);
 	add_source(out, s, SETTING_PROVIDER, _("by its address"));
-	buf_add_str(out, ", base-url ");
+	buf_add_str(out, _(", base-url "));
 	provider_public_url(out, buf_slice(&r->base_url));
 	add_source(out, s, SETTING_BASE_URL,
 		named ? _("the provider's") : _("default"));
@@ -202,7 +202,7 @@ tell_key(struct checklist_line *l, const struct provider *p, struct slice raw,
 		where, raw.len);
 	if (!w->text)
 		return;
-	buf_add_str(&l->text, "; ");
+	buf_add_str(&l->text, _("; "));
 	if (shape == KEYSHAPE_FOREIGN)
 		buf_addf(&l->text,
 			_("it is one for %s, so it is not sent here"), owner);
@@ -248,7 +248,7 @@ warn(struct checklist_line *l, const char *fix)
 {
 	l->state = CHECKLIST_WARNING;
 	if (l->fix.len)
-		buf_add_str(&l->fix, "; ");
+		buf_add_str(&l->fix, _("; "));
 	buf_add_str(&l->fix, fix);
 }
 
@@ -295,7 +295,7 @@ look_at_locale(struct checklist_line *l)
 {
 	const char *codeset = nl_langinfo(CODESET);
 
-	buf_addf(&l->text, ", %s", codeset);
+	buf_addf(&l->text, _(", %s"), codeset);
 	if (strcmp(codeset, "UTF-8") != 0)
 		warn(l, _("set LANG to a UTF-8 locale, like C.UTF-8"));
 }
@@ -314,7 +314,7 @@ look_at_size(struct checklist_line *l)
 		buf_add_str(&l->text, _(", its size is unknown"));
 		return;
 	}
-	buf_addf(&l->text, ", %dx%d", size.ws_col, size.ws_row);
+	buf_addf(&l->text, _(", %dx%d"), size.ws_col, size.ws_row);
 	if (size.ws_col < COLS_MIN || size.ws_row < ROWS_MIN)
 		warn(l, _("make the terminal larger: 20x5 is the least to read "
 			  "anything"));

@@ -104,7 +104,7 @@ object(struct gate *g, const struct preflight *p)
 	if (f == p->list + p->n)
 		return;
 	error_set(&g->objection, "%s%s%s%s%s", f->param, *f->param ? ": " : "",
-		f->message, *f->fix ? "; " : "", f->fix);
+		f->message, *f->fix ? _("; ") : "", f->fix);
 }
 
 bool
