@@ -200,7 +200,7 @@ print_delta(struct linear *l, const struct event_delta *d)
 		buf_add_slice(
 			&b, buf_slice(&model_last(&l->live.model)->model));
 		if (!slice_is(d->channel, "content")) {
-			buf_add_str(&b, ", ");
+			buf_add_str(&b, _(", "));
 			buf_add_slice(&b, channel_words(d->channel));
 		}
 		buf_add_char(&b, ':');

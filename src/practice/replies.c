@@ -90,7 +90,7 @@ echo(struct buf *out, const struct chat *c, struct slice said, bool zh)
 {
 	const struct hint *hint =
 		&text_hints[(size_t)(c->messages / 2) % text_n_hints];
-	buf_add_str(out, zh ? "我听到你说:\n\n" : "I heard you say:\n\n");
+	buf_add_str(out, zh ? "我听到你说：\n\n" : "I heard you say:\n\n");
 	quote(out, said);
 	if (c->attachments > 0)
 		buf_addf(out,

@@ -59,18 +59,18 @@ const struct topic text_topics[] = {
 		"`fail:CODE:always` never recovers, `fail:CODE:3` fails three "
 		"times. `/model practice` brings you back here.\n",
 		"sidetone "
-		"认识的每一种失败都可以在这里看到。把它选作模型,再随便发"
-		"一句话:\n\n"
+		"认识的每一种失败都可以在这里看到。把它选作模型，再随便发"
+		"一句话：\n\n"
 		"| 输入 | 会发生什么 |\n"
 		"|---|---|\n"
 		"| `/model fail:rate_limit_exceeded` | 429,倒计时 7 "
-		"秒,然后成功 "
+		"秒，然后成功 "
 		"|\n"
 		"| `/model fail:insufficient_quota` | 429,重试也没有用 |\n"
 		"| `/model fail:invalid_api_key` | 401,以及该怎么办 |\n"
-		"| `/model fail:stall` | 两个词,然后没有声音 |\n"
+		"| `/model fail:stall` | 两个词，然后没有声音 |\n"
 		"| `/model fail:dropped` | 连接在中途断开 |\n\n"
-		"`fail:CODE:always` 永不恢复,`fail:CODE:3` 失败三次。"
+		"`fail:CODE:always` 永不恢复，`fail:CODE:3` 失败三次。"
 		"`/model practice` 回到这里。\n",
 		1},
 	{"key keys keyboard shortcut 按键 快捷键 键盘",
@@ -84,14 +84,15 @@ const struct topic text_topics[] = {
 		"- **Tab** completes commands and model names\n\n"
 		"In the log: `j` `k` move, Enter opens the details, `e` goes "
 		"to the next failure, `y` copies.\n",
-		"按键:\n\n"
+		"按键：\n\n"
 		"- **F1** 帮助\n"
-		"- **F2** 布局:日志在右、在下、只看日志、只看对话\n"
-		"- **F3** 焦点:进入日志,再回来\n"
-		"- **F5** 立即重试,不等倒计时\n"
-		"- **Ctrl-C** 取消正在进行的请求,再按清空输入行\n"
+		"- **F2** 布局：日志在右、在下、只看日志、只看对话\n"
+		"- **F3** 焦点：进入日志，再回来\n"
+		"- **F5** 立即重试，不等倒计时\n"
+		"- **Ctrl-C** 取消正在进行的请求，再按清空输入行\n"
 		"- **Tab** 补全命令和模型名\n\n"
-		"在日志里:`j` `k` 移动,Enter 看详情,`e` 到下一个失败,`y` 复制。"
+		"在日志里：`j` `k` 移动，Enter 看详情，`e` 到下一个失败，`y` "
+		"复制。"
 		"\n",
 		1},
 	{"markdown", text_markdown, text_markdown, 1},
@@ -104,12 +105,12 @@ const struct topic text_topics[] = {
 		"| 429 | RateLimitError | **yes**, after a wait |\n"
 		"| 500 | APIError | **yes** |\n"
 		"| 503 | ServiceUnavailableError | **yes** |\n",
-		"一张表格,边传输边显示:\n\n"
+		"一张表格，边传输边显示：\n\n"
 		"| 状态码 | 类别 | 重试 |\n"
 		"|---:|:---|:---:|\n"
 		"| 401 | AuthenticationError | 否 |\n"
 		"| 404 | NotFoundError | 否 |\n"
-		"| 429 | RateLimitError | **是**,等待之后 |\n"
+		"| 429 | RateLimitError | **是**，等待之后 |\n"
 		"| 500 | APIError | **是** |\n"
 		"| 503 | ServiceUnavailableError | **是** |\n",
 		1},
@@ -132,9 +133,9 @@ const struct topic text_topics[] = {
 		"  -d '{\"model\":\"practice\",\"messages\":[{\"role\":"
 		"\"user\",\"content\":\"hello\"}]}'\n"
 		"```\n",
-		"这是每个客户端都该有的退避等待:\n\n"
+		"这是每个客户端都该有的退避等待：\n\n"
 		"```c\n"
-		"/* 第 N + 1 次尝试之前等待的毫秒数,未加抖动。 */\n"
+		"/* 第 N + 1 次尝试之前等待的毫秒数，未加抖动。 */\n"
 		"static int64_t\n"
 		"backoff_ms(int n)\n"
 		"{\n"
@@ -147,7 +148,8 @@ const struct topic text_topics[] = {
 		"The line is alive, and you can hear your own voice in it. "
 		"Scroll up, and new text does not pull you away; End follows "
 		"again. `/model practice:long` has 20,000 deltas of this.\n\n",
-		"线路是通的,你能听到自己的声音。往上滚动,新的文字不会把你拉走;"
+		"线路是通的，你能听到自己的声音。往上滚动，新的文字不会把你拉走"
+		"；"
 		"按 End 回到末尾。`/model practice:long` 有两万段。\n\n",
 		LONG_TIMES},
 	{"help hello sidetone 帮助 你好 中文",
@@ -173,22 +175,22 @@ const struct topic text_topics[] = {
 		"3. `/help` for all commands\n\n"
 		"Say *keys*, *errors*, *markdown*, *table*, *code* or *long* "
 		"for more.\n",
-		"你好!这里是 **practice**,随 sidetone "
+		"你好！这里是 **practice**，随 sidetone "
 		"一起发布的小服务器。它不需要"
-		"密钥,也不需要网络,让你看清一次请求是什么样子。\n\n"
+		"密钥，也不需要网络，让你看清一次请求是什么样子。\n\n"
 		"# 你看到的\n\n"
-		"一边是对话,另一边是**日志**。每个请求在日志里有一行:\n\n"
+		"一边是对话，另一边是**日志**。每个请求在日志里有一行：\n\n"
 		"- 状态、HTTP *状态码*和错误代码\n"
 		"- 请求 ID,联系服务商支持时会用到\n"
 		"- 第几次尝试、首字时间和总时间\n"
-		"- 失败的下面:建议的**解决办法**和重试倒计时\n\n"
+		"- 失败的下面：建议的**解决办法**和重试倒计时\n\n"
 		"# 按键\n\n"
-		"F1 帮助,F2 布局,F3 进入日志,F5 立即重试,Ctrl-C 取消。\n\n"
+		"F1 帮助，F2 布局，F3 进入日志，F5 立即重试，Ctrl-C 取消。\n\n"
 		"# 试一试\n\n"
-		"1. `/model fail:rate_limit_exceeded`,然后随便说一句,看日志\n"
+		"1. `/model fail:rate_limit_exceeded`，然后随便说一句，看日志\n"
 		"2. `/model practice:reasoning` 或 `practice:markdown`\n"
 		"3. `/help` 列出全部命令\n\n"
-		"也可以说:按键、错误、表格、代码。\n",
+		"也可以说：按键、错误、表格、代码。\n",
 		1},
 };
 
@@ -198,11 +200,11 @@ const struct hint text_hints[] = {
 	{"Try `/model fail:rate_limit_exceeded` and send anything: the log "
 	 "counts down to the next attempt.",
 		"试试 `/model "
-		"fail:rate_limit_exceeded`,再发一句话:日志会倒计时。"},
+		"fail:rate_limit_exceeded`，再发一句话：日志会倒计时。"},
 	{"Say *help* to hear what the log pane shows.",
 		"说“帮助”,了解日志里有什么。"},
 	{"F3 moves into the log; Enter opens the details of a request.",
-		"F3 进入日志,Enter 打开请求的详情。"},
+		"F3 进入日志，Enter 打开请求的详情。"},
 	{"`/model practice:reasoning` thinks aloud before it answers.",
 		"`/model practice:reasoning` 会先思考再回答。"},
 	{"`/help` lists all commands.", "`/help` 列出全部命令。"},

@@ -147,7 +147,7 @@ lay_start(const struct page *p)
 	struct buf line = {0}, span = {0};
 
 	attempt_clock(&line, &p->of, p->of.row->at);
-	buf_add_str(&line, line.len ? ", " : "");
+	buf_add_str(&line, line.len ? _(", ") : "");
 	logrow_span(&span, p->of.row->at);
 	buf_addf(&line, _("%s into the session"), buf_str(&span));
 	pairs_text(&p->to, _("started"), buf_slice(&line), ROLE_LOG_TIME);

@@ -167,7 +167,7 @@ add_side(struct buf *out, const struct gauge *g, enum gauge_side side)
 	if (c->reset_ms > 0) {
 		buf_clear(&left);
 		gaugetext_reset(&left, c->reset_ms);
-		buf_add_str(out, ", ");
+		buf_add_str(out, _(", "));
 		buf_addf(out, _("resets in %s"), buf_str(&left));
 	}
 	buf_free(&left);
