@@ -63,11 +63,11 @@ const struct topic text_topics[] = {
 		"一句话：\n\n"
 		"| 输入 | 会发生什么 |\n"
 		"|---|---|\n"
-		"| `/model fail:rate_limit_exceeded` | 429,倒计时 7 "
+		"| `/model fail:rate_limit_exceeded` | 429，倒计时 7 "
 		"秒，然后成功 "
 		"|\n"
-		"| `/model fail:insufficient_quota` | 429,重试也没有用 |\n"
-		"| `/model fail:invalid_api_key` | 401,以及该怎么办 |\n"
+		"| `/model fail:insufficient_quota` | 429，重试也没有用 |\n"
+		"| `/model fail:invalid_api_key` | 401，以及该怎么办 |\n"
 		"| `/model fail:stall` | 两个词，然后没有声音 |\n"
 		"| `/model fail:dropped` | 连接在中途断开 |\n\n"
 		"`fail:CODE:always` 永不恢复，`fail:CODE:3` 失败三次。"
@@ -181,7 +181,7 @@ const struct topic text_topics[] = {
 		"# 你看到的\n\n"
 		"一边是对话，另一边是**日志**。每个请求在日志里有一行：\n\n"
 		"- 状态、HTTP *状态码*和错误代码\n"
-		"- 请求 ID,联系服务商支持时会用到\n"
+		"- 请求 ID，联系服务商支持时会用到\n"
 		"- 第几次尝试、首字时间和总时间\n"
 		"- 失败的下面：建议的**解决办法**和重试倒计时\n\n"
 		"# 按键\n\n"
@@ -202,7 +202,7 @@ const struct hint text_hints[] = {
 		"试试 `/model "
 		"fail:rate_limit_exceeded`，再发一句话：日志会倒计时。"},
 	{"Say *help* to hear what the log pane shows.",
-		"说“帮助”,了解日志里有什么。"},
+		"说“帮助”，了解日志里有什么。"},
 	{"F3 moves into the log; Enter opens the details of a request.",
 		"F3 进入日志，Enter 打开请求的详情。"},
 	{"`/model practice:reasoning` thinks aloud before it answers.",

@@ -32,6 +32,7 @@ static const struct mask {
 	{"limit [0-9]+/60", sizeof("limit ") - 1},
 	/* The same in Chinese, and what counts down. */
 	{"剩余 [0-9]+/60", sizeof("剩余 ") - 1},
+	{"约还可发 [0-9]+", sizeof("约还可发 ") - 1},
 	{"[0-9]{2} 秒后", 0},
 	{"[0-9]{2}s 后", 0},
 };

@@ -46,7 +46,10 @@ static const char *const words[] = {"conversation", "log", "request",
 	"summary", "response", "stream", "timing", "headers", "attempts",
 	"state", "status", "class", "code", "type", "cause", "meaning",
 	"message", "started", "duration", "you", "yes", "no", "tok", "req",
-	"rows below", "Most used keys", "Commands"};
+	"rows below", "Most used keys", "Commands", "context", "resets",
+	"send again", "what can be done", "why", "what to do", "forecast",
+	"side", "Why", "What to do", "It can be", "told by", "Retry", "Related",
+	"Also called"};
 
 /* Whether C beside a word makes it a part of a name: "/help", "[on|off]". */
 static bool
@@ -176,6 +179,7 @@ failure_with_countdown_is_chinese(void **state)
 
 		seat_line(p, "为什么?");
 		SHOWS(p, "秒后重试");
+		HIDES(p, "后重置");
 		assert_chinese(p, "failed", &sizes[i]);
 		pty_key(p, "C-c");
 		SHOWS(p, "重试已取消");
@@ -217,12 +221,74 @@ detail_is_chinese(void **state)
 		SHOWS(p, "Esc 返回");
 		pty_key(p, "Enter");
 		SHOWS(p, "[1 概要]");
+		HIDES(p, "后重置");
 		assert_chinese(p, "detail", &sizes[i]);
 		pty_key(p, "q");
 		HIDES(p, "[1 概要]");
 		pty_key(p, "q");
 		assert_int_equal(seat_leave(p), 0);
 	}
+}
+
+static void
+fixes_are_chinese(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct pty *p = take(&sizes[i], "fail:invalid_value");
+
+		seat_line(p, "为什么?");
+		SHOWS(p, "F6  ");
+		SHOWS(p, "> 为什么?");
+		pty_key(p, "C-c");
+		HIDES(p, "> 为什么?");
+		pty_key(p, "F6");
+		SHOWS(p, "按数字执行");
+		HIDES(p, "后重置");
+		assert_chinese(p, "fixes", &sizes[i]);
+		pty_key(p, "q");
+		HIDES(p, "按数字执行");
+		assert_int_equal(seat_leave(p), 0);
+	}
+}
+
+static void
+explanation_is_chinese(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct pty *p = take(&sizes[i], "practice");
+
+		seat_line(p, "/explain dropped");
+		SHOWS(p, "连接被中断");
+		assert_chinese(p, "explain", &sizes[i]);
+		pty_key(p, "q");
+		HIDES(p, "连接被中断");
+		assert_int_equal(seat_leave(p), 0);
+	}
+}
+
+static void
+copy_menu_is_chinese_and_the_report_english(void **state)
+{
+	struct pty *p = take(&sizes[1], "fail:invalid_api_key");
+
+	(void)state;
+	seat_line(p, "为什么?");
+	SHOWS(p, "> 为什么?");
+	pty_key(p, "C-c");
+	HIDES(p, "> 为什么?");
+	seat_line(p, "/copy menu");
+	SHOWS(p, "不含密钥；含提示词");
+	assert_frame(p);
+	assert_no_english(p);
+	pty_key(p, "r");
+	SHOWS(p, "报告：发出的就是这些");
+	SHOWS(p, "Happened while: `waiting for the answer`");
+	SHOWS(p, "the server does not accept the API key");
+	pty_key(p, "q");
+	HIDES(p, "报告：发出的就是这些");
+	assert_int_equal(seat_leave(p), 0);
 }
 
 /* A character that does not fit is left out whole: the terminal would show
@@ -288,6 +354,7 @@ language_changes_at_once(void **state)
 /* Calls without a screen */
 
 #define NOWHERE "--base-url", "http://127.0.0.1:1/v1"
+#define BROKEN "{\"model\":\"gpt-4o\",\"messages\":[],\"temperature\":\"5\"}"
 
 static const struct call {
 	const char *lang;
@@ -314,6 +381,31 @@ static const struct call {
 	{"LANG=zh_CN.UTF-8", {"models", "--provider", "nope"}, "", "",
 		"未知的 nope", 2},
 	{"LANG=zh_CN.UTF-8", {"models", NOWHERE}, "", "", "建议：", 8},
+	{"LANG=C.UTF-8", {"explain", "--lang", "zh", "429"}, "",
+		"\n可能的原因\n", "", 0},
+	{"LANG=C.UTF-8", {"explain", "--lang", "zh", "insufficient_quota"}, "",
+		"出在你一侧", "", 0},
+	{"LANG=C.UTF-8", {"explain", "--lang", "zh", "xyzzy"}, "",
+		"没有这个名称；最接近的是：", "", 0},
+	{"LANG=C.UTF-8", {"explain", "--lang", "zh", "--status", "9"}, "", "",
+		"不是 100 到 599 之间的数", 2},
+	{"LANG=C.UTF-8", {"doctor", "--lang", "zh", "--practice"}, "",
+		"+ 正常 proxy    无：练习服务器就在本机\n", "", 0},
+	{"LANG=C.UTF-8", {"doctor", "--lang", "zh", NOWHERE}, "",
+		"                建议：检查地址和端口", "", 8},
+	{"LANG=C.UTF-8", {"check", "--lang", "zh"}, BROKEN,
+		"错误: temperature: \"5\" 是文本，不是数字", "", 6},
+	{"LANG=C.UTF-8", {"check", "--lang", "zh"}, BROKEN, "\n2 个错误；约 ",
+		"", 6},
+	{"LANG=C.UTF-8", {"check", "--lang", "zh"}, "{'a':1}", "这里用错了引号",
+		"", 6},
+	{"LANG=C.UTF-8", {"tokens", "--lang", "zh"}, "你好",
+		"      token         字符         字节  估算（o200k）\n", "",
+		0},
+	{"LANG=C.UTF-8",
+		{"ask", "--lang", "zh", "--practice", "--set",
+			"param.response_format=\"xml\"", "x"},
+		"", "", "sidetone: 建议：写成", 2},
 	{"LANG=zh_CN.UTF-8", {"--linear", "--practice"}, "hello\n",
 		"请求 #1，尝试 1/3：询问 practice", "", 0},
 	{"LANG=zh_CN.UTF-8", {"--linear", "--practice"}, "/set lang en\n",
@@ -390,6 +482,9 @@ main(void)
 		cmocka_unit_test(failure_with_countdown_is_chinese),
 		cmocka_unit_test(help_is_chinese),
 		cmocka_unit_test(detail_is_chinese),
+		cmocka_unit_test(fixes_are_chinese),
+		cmocka_unit_test(explanation_is_chinese),
+		cmocka_unit_test(copy_menu_is_chinese_and_the_report_english),
 		cmocka_unit_test(no_character_is_cut),
 		cmocka_unit_test(language_changes_at_once),
 		cmocka_unit_test(calls_speak_the_language),
