@@ -341,7 +341,7 @@ add_entry(const struct pairs *p, const struct catalogue_row *row)
 	struct buf first = {0};
 	const char *title = catalogue_words(row)->title;
 
-	buf_addf(&first, "  %-23s ", row->id);
+	buf_addf(&first, "  %-25s ", row->id);
 	if (row->kind == CATALOGUE_CAUSE && row->status)
 		buf_addf(&first, "%3d ", row->status);
 	else
