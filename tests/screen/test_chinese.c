@@ -390,7 +390,7 @@ static const struct call {
 	{"LANG=C.UTF-8", {"explain", "--lang", "zh", "--status", "9"}, "", "",
 		"不是 100 到 599 之间的数", 2},
 	{"LANG=C.UTF-8", {"doctor", "--lang", "zh", "--practice"}, "",
-		"+ 正常 proxy    无：练习服务器就在本机\n", "", 0},
+		"+ 正常 代理     无：练习服务器就在本机\n", "", 0},
 	{"LANG=C.UTF-8", {"doctor", "--lang", "zh", NOWHERE}, "",
 		"                建议：检查地址和端口", "", 8},
 	{"LANG=C.UTF-8", {"check", "--lang", "zh"}, BROKEN,
