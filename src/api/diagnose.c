@@ -1,39 +1,23 @@
-/* Finds class, cause and fix of a failure in a table of conditions. */
+/* Finds class and cause of a failure in a table of conditions. */
 #include "api/diagnose.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "api/catalogue.h"
+#include "api/fixrules.h"
+#include "api/rule.h"
 #include "base/lang.h"
 
 /*
  * The table below is read from the top, and the first row whose conditions
  * all hold decides. The order is the argument: what names money comes before
  * the status, because a 429 may mean "pay"; what a code tells comes before
- * what words tell; the bare status comes last. `codes` are compared with the
- * provider's code and type and with the hints of the body (a star stands for
- * anything); `words` (in lower case) are looked for in the message too, `also`
- * is a second such list, and `unless` holds words that must not be there.
- * Parts are separated by blanks in `codes` and by | in the others. Case in
- * the answer never matters.
- * A reason phrase in place of a body is no evidence, only its status is.
+ * what words tell; the bare status comes last. What is right to do for a kind
+ * of failure within a cause, where the order does not matter, is in
+ * fixrules.c. A reason phrase in place of a body is no evidence, only its
+ * status is.
  */
-struct rule {
-	int from, to; /* statuses; 0, 0 for any */
-	bool html, empty;
-	const char *codes, *words, *also, *unless;
-	const char *header; /* a header field that must be there */
-	const char *cause;  /* NULL: the code is the name of one */
-	const char *fix;    /* NULL: the catalogue's */
-	bool final;         /* not retried, though the cause usually is */
-};
-
-#define ONE(a) .from = (a), .to = (a)
-#define FROM(a, b) .from = (a), .to = (b)
-/* Also holds for an error in a 200 answer that does not tell its status. */
-#define CLIENT FROM(400, 499)
-
 static const struct rule rules[] = {
 	/* What stands between us and the API. */
 	{ONE(407), .cause = "proxy"},
@@ -132,6 +116,11 @@ static const struct rule rules[] = {
 		.words = "key expired|key has expired|key is expired|"
 			 "token expired|token has expired|token is expired",
 		.cause = "expired_api_key"},
+	{FROM(401, 403),
+		.words = "missing scope|insufficient permissions|"
+			 "insufficient_scope|model_access_denied|"
+			 "not allowed to access model",
+		.cause = "permission_denied"},
 	{ONE(401), .words = "expired|过期", .unless = "invalid|非法|无效",
 		.cause = "expired_api_key"},
 	{.codes = "revoked_api_key api_key_revoked api_key_disabled",
@@ -209,9 +198,22 @@ static const struct rule rules[] = {
 			 "sensitive word|敏感|不安全|内容违规|违规内容",
 		.cause = "content_filtered"},
 
+	/* A local server in trouble, whatever status it chose. */
+	{FROM(400, 500),
+		.words = "more system memory|unable to load full model",
+		.cause = "internal_error",
+		.fix = N_("use a smaller model, or free memory for the local "
+			  "server"),
+		.final = true},
+	{FROM(400, 500), .words = "model has crashed|runner process",
+		.cause = "internal_error"},
+
 	/* The model and the address, by name. */
 	{FROM(400, 404),
-		.words = "no models loaded|no model loaded|no model is loaded",
+		.words = "no models loaded|no model loaded|"
+			 "no model is loaded|model unloaded|"
+			 "model is unloaded|model not loaded|"
+			 "model is not loaded",
 		.cause = "model_not_supported",
 		.fix = N_("load a model in the local server, then retry")},
 	{.codes = "DeploymentNotFound",
@@ -277,7 +279,8 @@ static const struct rule rules[] = {
 	{FROM(400, 422),
 		.words = "missing required|required field|field required|"
 			 "required parameter|required property|must provide|"
-			 "is missing|missing field|is required|are required|"
+			 "is missing|missing field|missing `|is required|are "
+			 "required|"
 			 "未正常接收到|缺少",
 		.cause = "missing_required_field"},
 	{FROM(400, 422), .words = "service_tier", .cause = "invalid_value",
@@ -293,6 +296,7 @@ static const struct rule rules[] = {
 	{FROM(400, 422),
 		.words = "invalid model|unknown model|no such model|"
 			 "unsupported model|model is not supported|"
+			 "on-demand throughput|"
 			 "model not supported|not a valid model|"
 			 "not found the model|that model|not found for "
 			 "account|不支持的模型",
@@ -343,6 +347,8 @@ static const struct rule rules[] = {
 			 "rate_limit_reached_error RateLimitReached "
 			 "RateLimitError Throttling* throttling_error "
 			 "limit_requests too_many_requests",
+		.cause = "rate_limit_exceeded"},
+	{FROM(400, 599), .words = "throttlingexception",
 		.cause = "rate_limit_exceeded"},
 	{CLIENT,
 		.words = "rate limit|rate-limit|too many requests|速率限制|"
@@ -415,79 +421,6 @@ static const struct {
 	{"unsupported_parameter", 501, "APIError"},
 };
 
-/* What rules are compared with. */
-struct evidence {
-	const struct errorbody *body;
-	const struct headers *headers;
-	struct buf text; /* message, code, type, hints in lower case */
-};
-
-/* Takes the part of *LIST up to SEPARATOR off; false when it is empty. */
-static bool
-take_part(const char **list, char separator, struct slice *part)
-{
-	const char *end = strchr(*list, separator);
-
-	if (**list == '\0')
-		return false;
-	*part = (struct slice){
-		*list, end ? (size_t)(end - *list) : strlen(*list)};
-	*list += part->len + (end != NULL);
-	return true;
-}
-
-/* S against PATTERN, in which one star stands for anything. */
-static bool
-matches(struct slice pattern, struct slice s)
-{
-	const char *star = memchr(pattern.p, '*', pattern.len);
-
-	if (!star)
-		return slice_ieq(pattern, s);
-	struct slice head = slice_sub(pattern, 0, (size_t)(star - pattern.p));
-	struct slice tail = slice_from(pattern, head.len + 1);
-	return s.len >= head.len + tail.len &&
-	       slice_ieq(slice_sub(s, 0, head.len), head) &&
-	       slice_ieq(slice_from(s, s.len - tail.len), tail);
-}
-
-static bool
-is_named(const struct errorbody *e, struct slice pattern)
-{
-	return matches(pattern, buf_slice(&e->code)) ||
-	       matches(pattern, buf_slice(&e->type));
-}
-
-static bool
-has_code(const struct evidence *ev, const char *codes)
-{
-	const struct errorbody *e = ev->body;
-	struct slice code, hint;
-
-	while (take_part(&codes, ' ', &code)) {
-		struct slice hints = buf_slice(&e->hints);
-		if (is_named(e, code))
-			return true;
-		while (slice_line(&hints, &hint)) {
-			if (matches(code, hint))
-				return true;
-		}
-	}
-	return false;
-}
-
-static bool
-has_word(const struct evidence *ev, const char *words)
-{
-	struct slice part;
-
-	while (take_part(&words, '|', &part)) {
-		if (slice_find(buf_slice(&ev->text), part) >= 0)
-			return true;
-	}
-	return false;
-}
-
 /* The cause called NAME. Those of the wire have no status and are none that a
  * server can name; rows of a status or a class are no causes. */
 static const struct catalogue_row *
@@ -519,46 +452,11 @@ user_row(const struct errorbody *e)
 		if (row->kind != CATALOGUE_CAUSE)
 			continue;
 		for (size_t k = 0; k < row->codes.n; k++) {
-			if (is_named(e, slice_str(row->codes.item[k])))
+			if (rule_names(e, slice_str(row->codes.item[k])))
 				return row;
 		}
 	}
 	return NULL;
-}
-
-static bool
-holds(const struct rule *r, const struct evidence *ev)
-{
-	const struct errorbody *e = ev->body;
-
-	if (r->to > 0 && (e->status < r->from || e->status > r->to) &&
-		!(e->guessed && r->from == 400 && r->to == 499))
-		return false;
-	if ((r->html && e->shape != ERRORBODY_HTML) ||
-		(r->empty && e->shape != ERRORBODY_EMPTY))
-		return false;
-	if (r->header && headers_get(ev->headers, r->header).len == 0)
-		return false;
-	return (!r->codes || has_code(ev, r->codes)) &&
-	       (!r->words || has_word(ev, r->words)) &&
-	       (!r->also || has_word(ev, r->also)) &&
-	       (!r->unless || !has_word(ev, r->unless)) &&
-	       (r->cause || named_row(e));
-}
-
-static void
-gather(struct evidence *ev)
-{
-	const struct errorbody *e = ev->body;
-
-	if (e->shape != ERRORBODY_EMPTY)
-		buf_add_slice(&ev->text, buf_slice(&e->message));
-	buf_addf(&ev->text, "\n%s\n%s\n%s", buf_str(&e->code),
-		buf_str(&e->type), buf_str(&e->hints));
-	for (size_t i = 0; i < ev->text.len; i++) {
-		if (ev->text.p[i] >= 'A' && ev->text.p[i] <= 'Z')
-			ev->text.p[i] = (char)(ev->text.p[i] - 'A' + 'a');
-	}
 }
 
 static const char *
@@ -597,19 +495,22 @@ apply_rules(const struct errorbody *e, const struct headers *h, bool *told)
 	const struct catalogue_row *known = user_row(e);
 	struct evidence ev = {.body = e, .headers = h};
 	const struct rule *r = rules;
+	const char *fix;
 	struct diagnosis d;
 
 	*told = true;
 	if (known)
 		return from_row(known);
-	gather(&ev);
-	while (!holds(r, &ev)) /* the last one always does */
+	evidence_gather(&ev);
+	/* The last one always holds. */
+	while (!rule_holds(r, &ev) || (!r->cause && !named_row(e)))
 		r++;
-	buf_free(&ev.text);
 	*told = r->codes || r->words || r->header || !r->cause;
 	d = r->cause ? from_cause(r->cause) : from_row(named_row(e));
 	d.class = class_of(catalogue_find(slice_str(d.cause)), e->status);
-	d.fix = r->fix ? _(r->fix) : d.fix;
+	fix = r->fix ? r->fix : fixrules_find(d.cause, &ev);
+	d.fix = fix ? _(fix) : d.fix;
+	evidence_free(&ev);
 	d.retryable = d.retryable && !r->final;
 	return d;
 }

@@ -252,6 +252,8 @@ read_notes(struct errorbody *e, const json_t *node)
 	read_inner_error(e, json_object_get(fields, "innererror"));
 	if (json_object_get(node, "n_ctx"))
 		errorfield_hint(e, SLICE("n_ctx"));
+	if (json_object_get(node, "signin_url"))
+		errorfield_hint(e, SLICE("signin_url"));
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 		errorfield_extra_json(
 			e, shown[i], json_object_get(node, shown[i]));
