@@ -53,7 +53,8 @@ static const struct rule rules[] = {
 		.cause = "quota_window"},
 	{CLIENT,
 		.words = "free-models-per-day|weekly usage limit|"
-			 "daily usage limit|weekly limit|使用上限|"
+			 "daily usage limit|weekly limit|calls / month|"
+			 "calls per month|使用上限|"
 			 "今日调用次数",
 		.cause = "quota_window"},
 

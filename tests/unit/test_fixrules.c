@@ -282,10 +282,22 @@ static const struct row reconstructed[] = {
 		CODED("MissingApiVersionParameter",
 			"The api-version query parameter is required"),
 		"missing_required_field", "api-version", false},
-	{400,
-		"{\"message\":\"invalid request: the tools of Cohere need a "
-		"name\"}",
-		"invalid_value", "correct the value", false},
+	/* Cohere: a month's calls are no rate, a minute's are. */
+	{401, "{\"message\":\"invalid api token\"}", "invalid_api_key",
+		"check the key", false},
+	{429,
+		"{\"message\":\"You are using a Trial key, which is limited to "
+		"1000 API calls / month.\"}",
+		"quota_window", "quota resets", false},
+	{429,
+		"{\"message\":\"You are using a Trial key, which is limited to "
+		"40 API calls / minute.\"}",
+		"rate_limit_exceeded", "wait, then retry", true},
+	{404,
+		"{\"id\":\"x\",\"message\":\"model 'y' not found, make sure "
+		"the "
+		"correct model ID was used\"}",
+		"model_not_supported", "sidetone models", false},
 };
 
 static void
