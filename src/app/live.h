@@ -25,7 +25,7 @@ struct live {
 	char id[40];
 	struct reach reach; /* in force */
 	struct gate gate;
-	int64_t context; /* see live_context */
+	int64_t context;          /* see live_context */
 	const char *practice_url; /* not NULL: talk to that one; borrowed */
 	struct bus_row extra;     /* one more sink, kept for further sessions */
 	uint64_t seed;

@@ -247,8 +247,7 @@ settings_shapes(const char *name)
 	       !strcmp(name, "provider") || !strcmp(name, "base-url") ||
 	       !strcmp(name, "stream") || !strcmp(name, "history") ||
 	       !strcmp(name, "omit") || !strcmp(name, "context-window") ||
-	       !strncmp(name, "param.", 6) ||
-	       param_find(slice_str(name));
+	       !strncmp(name, "param.", 6) || param_find(slice_str(name));
 }
 
 const char *

@@ -239,8 +239,7 @@ add_action(struct remedies *r, const struct remedy_input *in,
 		break;
 	case ACTION_KEY:
 		if (in->has_key)
-			add_plain(r, action, _("enter another API key"),
-				"key");
+			add_plain(r, action, _("enter another API key"), "key");
 		break;
 	case ACTION_STATUS:
 		add_status(r, in);

@@ -14,17 +14,17 @@
 
 enum { PIECE = 12 };
 
-#define HEADERS                               \
-	"X-Request-Id: req_" CANARY "\r\n"    \
-	"Retry-After-Ms: " CANARY "\r\n"      \
-	"Server: " CANARY "\r\n"              \
+#define HEADERS                                 \
+	"X-Request-Id: req_" CANARY "\r\n"      \
+	"Retry-After-Ms: " CANARY "\r\n"        \
+	"Server: " CANARY "\r\n"                \
 	"X-Ratelimit-Remaining-Requests: 7\r\n" \
 	"X-Ratelimit-Reset-Requests: " CANARY "\r\n"
 #define JSON "Content-Type: application/json\r\n"
 #define STREAM "Content-Type: text/event-stream\r\n"
-#define DELTA(field, text)                                                  \
-	"data: {\"id\":\"" CANARY "\",\"model\":\"" CANARY                  \
-	"\",\"choices\":[{\"index\":0,\"delta\":{\"" field "\":\"" text     \
+#define DELTA(field, text)                                              \
+	"data: {\"id\":\"" CANARY "\",\"model\":\"" CANARY              \
+	"\",\"choices\":[{\"index\":0,\"delta\":{\"" field "\":\"" text \
 	"\"}}]}\n\n"
 #define HALVES(field) \
 	DELTA(field, "x sk-canary-Zq7L") DELTA(field, "w2Xv9Tn4Bd8Hc6 y")
@@ -91,20 +91,26 @@ canary_answer(struct wire *w, enum canary_echo how)
 			"{\"error\":{\"message\":\"Incorrect API key "
 			"provided: " CANARY ", " CANARY CANARY
 			".\",\"code\":\"invalid_api_key\",\"param\":\"" CANARY
-			"\",\"type\":\"" CANARY "\"}," "\"x\":\"" CANARY "\"}"},
+			"\",\"type\":\"" CANARY "\"},"
+			"\"x\":\"" CANARY "\"}"},
 		[CANARY_HTML] = {"500 " CANARY, HEADERS,
 			"<html><head><title>no " CANARY
 			"</title></head><body>Authorization: Bearer " CANARY
 			"</body></html>"},
 		[CANARY_STREAM] = {"200 " CANARY, STREAM HEADERS,
-			": " CANARY "\n\n" HALVES("reasoning_content") HALVES(
-				"content") HALVES("refusal") "event: " CANARY
-			"\nid: " CANARY "\ndata: {\"choices\":[{\"index\":0,"
-			"\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-			"data: [DONE]\n\n"},
+			": " CANARY
+			"\n\n" HALVES("reasoning_content") HALVES("content")
+				HALVES("refusal") "event: " CANARY
+						  "\nid: " CANARY
+						  "\ndata: "
+						  "{\"choices\":[{\"index\":0,"
+						  "\"delta\":{},\"finish_"
+						  "reason\":\"stop\"}]}\n\n"
+						  "data: [DONE]\n\n"},
 		[CANARY_BROKEN] = {"200 OK", STREAM HEADERS,
 			HALVES("content") "data: {\"error\":{\"message\":\""
-			"gone " CANARY "\",\"code\":\"" CANARY "\"}}\n\n"},
+					  "gone " CANARY "\",\"code\":\"" CANARY
+					  "\"}}\n\n"},
 		[CANARY_MODELS] = {"200 " CANARY, JSON HEADERS,
 			"{\"object\":\"list\",\"data\":[{\"id\":\"" CANARY
 			"\",\"owned_by\":\"" CANARY

@@ -248,8 +248,9 @@ print_settings(struct buf *out)
 	} kinds[] = {{"TEXT", "TEXT"}, {"SWITCH", "on|off"},
 		{"COUNT", "NUMBER"}, {"SECONDS", "SECONDS"},
 		{"PERCENT", "PERCENT"}, {"LAYOUT", "NAME"}, {"TIMES", "NAME"},
-		{"LANGUAGE", "NAME"}, {"TURNS", "all|NUMBER"}, {"TOKENS", "NUMBER"},
-		{"PREFLIGHT", "on|warn|off"}, {"FALLBACK", "offer|auto|off"}};
+		{"LANGUAGE", "NAME"}, {"TURNS", "all|NUMBER"},
+		{"TOKENS", "NUMBER"}, {"PREFLIGHT", "on|warn|off"},
+		{"FALLBACK", "offer|auto|off"}};
 	size_t n = sizeof(kinds) / sizeof(kinds[0]);
 
 	begin_list(out, "Ds");

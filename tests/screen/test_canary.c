@@ -42,8 +42,7 @@ write_editor(void)
 static struct place
 sit(const char *key)
 {
-	struct place l = {
-		.w = wire_new(), .editor = temp_path(dir, "editor")};
+	struct place l = {.w = wire_new(), .editor = temp_path(dir, "editor")};
 
 	write_editor();
 	assert_int_equal(chmod(l.editor, 0700), 0);
@@ -52,7 +51,8 @@ sit(const char *key)
 	l.p = seat_take(&(struct seat){.cols = COLS,
 		.rows = ROWS,
 		.args = LIST("--max-retries", "0", "-m", "gpt-4o", "--set",
-			"fallback-model=" "practice"),
+			"fallback-model="
+			"practice"),
 		.env = LIST(buf_str(&l.key), buf_str(&l.visual)),
 		.url = wire_url(l.w)});
 	return l;

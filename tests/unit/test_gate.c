@@ -71,8 +71,8 @@ pass(struct post *p, const char *prompt)
 		.params = &p->settings.params,
 		.provider = provider_of_url(SLICE("http://127.0.0.1/v1"))};
 
-	return gate_pass(&p->gate, &p->bus, &p->settings, &in,
-		slice_str(prompt), 0);
+	return gate_pass(
+		&p->gate, &p->bus, &p->settings, &in, slice_str(prompt), 0);
 }
 
 static size_t

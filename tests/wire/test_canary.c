@@ -57,9 +57,9 @@ ask_prints_and_saves_none(void **state)
 			assert_clean(&d, options[k]);
 			assert_marked(&d);
 			assert_int_equal(wire_count(d.w, WIRE_REQUESTS), 1);
-			assert_non_null(strstr(
-				buf_str(&wire_request(d.w, 0)->headers),
-				CANARY));
+			assert_non_null(
+				strstr(buf_str(&wire_request(d.w, 0)->headers),
+					CANARY));
 			desk_free(&d);
 		}
 	}

@@ -12,7 +12,7 @@
 #include "tests/lib/desk.h"
 #include "tests/lib/drive.h"
 
-#define AUTO                                                          \
+#define AUTO                                                           \
 	"--max-retries", "0", "-m", "first", "--set", "fallback=auto", \
 		"--set", "fallback-model=second"
 #define CODE(code) "{\"error\":{\"message\":\"m\",\"code\":\"" code "\"}}"
@@ -57,12 +57,12 @@ events_name_both(void **state)
 		drive_assert_text(
 			ev->request.model, i < 2 ? "first" : "second");
 	}
-	drive_assert_text(record_find(&r, EVENT_NOTE, 0)->note.level,
-		"warning");
+	drive_assert_text(
+		record_find(&r, EVENT_NOTE, 0)->note.level, "warning");
 	drive_assert_text(
 		record_find(&r, EVENT_SETTING, 0)->setting.value, "second");
-	drive_assert_text(record_find(&r, EVENT_RETRY, 1)->retry.source,
-		"user");
+	drive_assert_text(
+		record_find(&r, EVENT_RETRY, 1)->retry.source, "user");
 	record_free(&r);
 	desk_free(&d);
 }

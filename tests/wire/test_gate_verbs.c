@@ -27,7 +27,8 @@ a_script_is_told_how_to_go_on(void **state)
 	CALL(&d, "ask", BAD, "hi");
 	desk_status(&d, 6);
 	assert_int_equal(d.r.out.len, 0);
-	desk_says(&d.r.err, "sidetone: error: response_format: \"xml\" is text");
+	desk_says(
+		&d.r.err, "sidetone: error: response_format: \"xml\" is text");
 	desk_says(&d.r.err, "sidetone: fix: write {\"type\": \"xml\"}");
 	desk_says(&d.r.err, "not sent; --set preflight=warn sends it anyway");
 	assert_int_equal(wire_count(d.w, WIRE_CONNECTIONS), 0);

@@ -34,8 +34,7 @@ assert_waits(const struct drive *d, size_t n, const char *source)
 		drive_assert_text(retry->retry.source, source);
 		assert_true(retry->retry.of >= retry->attempt);
 		assert_int_equal(retry->attempt, i + 2);
-		assert_int_equal(
-			next->at, retry->at + retry->retry.delay_ms);
+		assert_int_equal(next->at, retry->at + retry->retry.delay_ms);
 		assert_int_equal(next->attempt, retry->attempt);
 		assert_true(next->request.of >= next->attempt);
 		sum += retry->retry.delay_ms;
@@ -60,8 +59,8 @@ a_queue_is_longer_than_the_retries(void **state)
 	assert_int_equal(drive_event(d, EVENT_REQUEST, 2)->request.of, 3);
 	assert_int_equal(drive_event(d, EVENT_REQUEST, 5)->request.of, 6);
 	for (size_t i = 0; i < 5; i++) {
-		drive_assert_text(
-			drive_failure(d, i)->cause, "concurrent_limit_exceeded");
+		drive_assert_text(drive_failure(d, i)->cause,
+			"concurrent_limit_exceeded");
 		assert_false(drive_failure(d, i)->final);
 	}
 	drive_assert_content(d, 1, "Hello");

@@ -60,8 +60,9 @@ omitted_fields_are_not_sent(void **state)
 	desk_says(body, "\"messages\":[");
 	desk_session(&d, &r);
 	assert_setting(&r, "omit", "stream_options temperature  foo nothing");
-	assert_true(slice_find(record_find(&r, EVENT_REQUEST, 0)->request.params,
-			    SLICE("temperature")) < 0);
+	assert_true(
+		slice_find(record_find(&r, EVENT_REQUEST, 0)->request.params,
+			SLICE("temperature")) < 0);
 	record_free(&r);
 	desk_free(&d);
 }
