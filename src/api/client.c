@@ -210,8 +210,8 @@ emit_retry(struct client *c, int64_t delay_ms, const char *source)
 }
 
 void
-client_send_again(
-	struct client *c, const struct request_input *in, int64_t delay_ms)
+client_send_again(struct client *c, const struct request_input *in,
+	int64_t delay_ms, const char *source)
 {
 	assert(c->state != CLIENT_ACTIVE);
 	if (!c->attempt) {
@@ -228,7 +228,7 @@ client_send_again(
 	c->of = c->attempt + c->options.max_retries;
 	c->retries = 0;
 	c->waited = 0;
-	emit_retry(c, delay_ms, "user");
+	emit_retry(c, delay_ms, source);
 	if (delay_ms <= 0) {
 		begin_attempt(c);
 		return;

@@ -40,12 +40,12 @@ const struct client_options *client_options(const struct client *c);
  * busy. What happens is told by events only. */
 void client_send(struct client *c, const struct request_input *in);
 
-/* A further attempt of the latest request, asked for by the user, with IN
- * as it is now: at once, or in DELAY_MS. If one waits already it begins now,
+/* A further attempt of the latest request that SOURCE asks for (static: "user",
+ * "fallback"), with IN as it is now: at once, or in DELAY_MS. If one waits already it begins now,
  * with IN in place of what it would have sent. The client must not be in the
  * middle of one. */
-void client_send_again(
-	struct client *c, const struct request_input *in, int64_t delay_ms);
+void client_send_again(struct client *c, const struct request_input *in,
+	int64_t delay_ms, const char *source);
 
 /* Milliseconds until the server said that it would take the request that
  * failed last; 0 if it did not say, or something runs. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/rule.h"
 #include "api/scan.h"
 
 static char
@@ -59,12 +60,27 @@ explainname_id(struct slice name)
 	return NULL;
 }
 
+/* A code of the user's own rows, which may be a pattern. */
+static bool
+has_code(const struct catalogue_row *row, struct slice name)
+{
+	struct errorbody e = {0};
+	bool found = false;
+
+	buf_set(&e.code, name);
+	for (size_t i = 0; i < row->codes.n && !found; i++)
+		found = rule_names(&e, slice_str(row->codes.item[i]));
+	errorbody_free(&e);
+	return found;
+}
+
 const struct catalogue_row *
 explainname_alias(struct slice name)
 {
 	for (size_t i = 0; i < catalogue_count(); i++) {
-		if (has_alias(catalogue_at(i), name))
-			return catalogue_at(i);
+		const struct catalogue_row *row = catalogue_at(i);
+		if (has_alias(row, name) || has_code(row, name))
+			return row;
 	}
 	return NULL;
 }

@@ -163,7 +163,9 @@ static void
 judge(struct probe *p)
 {
 	const struct http_transfer *t = p->transfer;
-	struct slice key = slice_str(p->o.client->key);
+	const char *used = p->o.client->key;
+	struct slice key =
+		slice_str(used && bus_is_secret(slice_str(used)) ? used : "");
 	struct receiver *r = &p->receiver;
 	struct errorbody body = {0};
 	struct diagnosis d;

@@ -22,6 +22,7 @@
 #include "tui/gaugetext.h"
 #include "tui/input.h"
 #include "tui/screen.h"
+#include "tui/wrap.h"
 
 enum {
 	EXIT_FAULT = 1,
@@ -158,10 +159,11 @@ take_input(struct chat *c)
 static void
 show_secret(struct chat *c)
 {
+	struct slice host = provider_host(buf_slice(&c->live.reach.base_url));
 	struct buf label = {0};
 
-	buf_addf(&label, _("API key for %s (Esc leaves): "),
-		c->live.reach.provider->name);
+	buf_addf(&label, _("API key for %.*s (Esc leaves): "), (int)host.len,
+		host.p);
 	ui_ask(c->ui, buf_str(&label), secret_count(&c->secret));
 	buf_free(&label);
 }
@@ -604,6 +606,26 @@ front_fixes(void *arg, const struct trail_row *row, const struct remedies *r)
 }
 
 static void
+build_shown(
+	struct rich *out, int width, const struct ui_scene *scene, void *arg)
+{
+	const struct chat *c = arg;
+	const struct wrap how = {.width = width};
+
+	(void)scene;
+	wrap_plain(out, buf_slice(&c->shown), ROLE_TEXT, 0, &how);
+}
+
+static void
+front_show(void *arg, const char *title, struct slice text)
+{
+	struct chat *c = arg;
+
+	buf_set(&c->shown, text);
+	ui_open_page(c->ui, title, build_shown, c);
+}
+
+static void
 front_close(void *arg)
 {
 	struct chat *c = arg;
@@ -661,6 +683,7 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 		.offer_address = front_offer_address,
 		.fixes = front_fixes,
 		.close = front_close,
+		.show = front_show,
 		.arg = c};
 	c->app->front = &c->front;
 	open_input(c);
@@ -685,6 +708,7 @@ close_all(struct chat *c)
 	buf_free(&c->help_topic);
 	buf_free(&c->fix_keys);
 	fixpage_free(&c->fixpage);
+	buf_free(&c->shown);
 	secret_end(&c->secret);
 	explain_free(&c->explained);
 	buf_free(&c->report);

@@ -46,6 +46,7 @@ struct chat {
 	const struct provider *local; /* a server of this machine to offer */
 	struct secret secret;         /* the key that is being typed */
 	struct fixpage fixpage;
+	struct buf shown;    /* the text of front_show */
 	struct buf fix_keys; /* what can be done about row fix_row */
 	size_t fix_row;
 	bool stale_fixes; /* events came since they were found */

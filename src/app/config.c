@@ -99,7 +99,8 @@ load_options(struct app *app, const struct options *o, struct error *err)
 		const struct option_setting *s = &o->settings[i];
 		if (settings_set(&app->settings, s->name, slice_str(s->value),
 			    &inner))
-			return error_set(err, "--%s", inner.text);
+			return error_set(err, "--%s%s", s->by_set ? "set " : "",
+				inner.text);
 	}
 	return 0;
 }

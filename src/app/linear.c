@@ -143,9 +143,11 @@ print_retry(struct linear *l, const struct event *ev)
 
 	if (ms) {
 		buf_addf(&b,
-			_("attempt %" PRId64 " of %" PRId64 " in %" PRId64
-			  " seconds ("),
-			ev->attempt, ev->retry.of, (ms + 999) / 1000);
+			lang_count("attempt %lld of %lld in %lld second (",
+				"attempt %lld of %lld in %lld seconds (",
+				(unsigned long)((ms + 999) / 1000)),
+			(long long)ev->attempt, (long long)ev->retry.of,
+			(long long)((ms + 999) / 1000));
 		buf_add_slice(&b, trail_source_words(ev->retry.source));
 		buf_add_str(&b, _("); /retry sends now, /cancel gives up"));
 		put_line(l, &b);
@@ -243,6 +245,20 @@ print_text(struct linear *l, const char *label, struct slice text)
 	buf_free(&b);
 }
 
+static void
+print_check(struct linear *l, const struct event_check *c)
+{
+	struct buf b = {0};
+
+	buf_add_slice(&b, c->param);
+	buf_add_str(&b, c->param.len ? ": " : "");
+	buf_add_slice(&b, c->message);
+	print_text(l, _("check: "), buf_slice(&b));
+	if (c->fix.len)
+		print_text(l, _("fix: "), c->fix);
+	buf_free(&b);
+}
+
 /* Says so when the end of the rate limit has come near. */
 static void
 warn_of_limits(struct linear *l, int64_t now)
@@ -288,7 +304,7 @@ take(void *arg, const struct event *ev)
 			print_text(l, _("you: "), ev->prompt.text);
 		break;
 	case EVENT_CHECK:
-		print_text(l, _("check: "), ev->check.message);
+		print_check(l, &ev->check);
 		break;
 	case EVENT_REQUEST:
 		print_request(l, ev);
@@ -447,6 +463,16 @@ front_fixes(void *arg, const struct trail_row *row, const struct remedies *r)
 }
 
 static void
+front_show(void *arg, const char *title, struct slice text)
+{
+	struct slice line;
+
+	(void)title;
+	while (slice_line(&text, &line))
+		print_text(arg, "", line);
+}
+
+static void
 front_close(void *arg)
 {
 	(void)arg;
@@ -598,6 +624,7 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 			.offer_address = front_offer_address,
 			.fixes = front_fixes,
 			.close = front_close,
+			.show = front_show,
 			.print = front_print}};
 	const struct bus_row sink = {take, &l};
 	struct error err;

@@ -278,8 +278,8 @@ send_prompt_anew(struct live *l, const struct turn *t)
 	return sent;
 }
 
-enum live_sent
-live_again(struct live *l, int64_t delay_ms)
+static enum live_sent
+send_again(struct live *l, int64_t delay_ms, const char *source)
 {
 	const struct turn *t = model_last(&l->model);
 	struct conversation c = {0};
@@ -295,7 +295,7 @@ live_again(struct live *l, int64_t delay_ms)
 	model_conversation(&l->model, &c);
 	pass = may_go(l, &in, buf_slice(&t->prompt));
 	if (pass)
-		client_send_again(l->client, &in, delay_ms);
+		client_send_again(l->client, &in, delay_ms, source);
 	conversation_free(&c);
 	return pass ? LIVE_SENT : LIVE_HELD;
 }
@@ -371,7 +371,7 @@ fall_back(struct live *l)
 		buf_str(&l->reach.model), to, buf_str(&l->reach.model));
 	tell_note(l, buf_slice(&text));
 	if (!live_set(l, "model", slice_str(to), &ignored) &&
-		live_again(l, 0) == LIVE_HELD)
+		send_again(l, 0, "fallback") == LIVE_HELD)
 		tell_objection(l);
 	buf_free(&text);
 	free(to);
@@ -390,6 +390,12 @@ live_step(struct live *l)
 		!strcmp(settings_text(s, SETTING_FALLBACK), "auto") &&
 		!slice_is(buf_slice(&l->reach.model), to) && is_overloaded(l))
 		fall_back(l);
+}
+
+enum live_sent
+live_again(struct live *l, int64_t delay_ms)
+{
+	return send_again(l, delay_ms, "user");
 }
 
 int64_t

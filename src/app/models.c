@@ -1,10 +1,12 @@
 /* The verb models: what the server offers. */
 #include "app/models.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "api/catalogue.h"
+#include "api/modeldata.h"
 #include "api/modellist.h"
 #include "app/live.h"
 #include "app/signals.h"
@@ -13,19 +15,31 @@
 
 enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
+enum { NAME_COLS = 40 };
+
 static bool printed;
 
+/* The name, and how many tokens the model can read where that is known. */
 static void
 print_name(void *arg, struct slice name)
 {
+	const struct modeldata *known = modeldata_find(name);
 	const bool *tty = arg;
-	struct buf b = {0};
+	struct buf b = {0}, line = {0};
 
 	if (*tty)
 		text_visible_row(&b, name);
 	else
 		buf_add_slice(&b, name);
-	puts(buf_str(&b));
+	if (known && known->context) {
+		text_padded(&line, buf_slice(&b), *tty ? NAME_COLS : 0);
+		buf_addf(&line, "%c%" PRId64, *tty ? ' ' : '\t',
+			known->context);
+	} else {
+		buf_add_slice(&line, buf_slice(&b));
+	}
+	puts(buf_str(&line));
+	buf_free(&line);
 	printed = true;
 	buf_free(&b);
 }

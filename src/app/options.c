@@ -220,7 +220,8 @@ add_setting(struct options *o, const char *name, const char *value,
 	if (o->nsettings == OPTIONS_COMMANDS_MAX)
 		return error_set(err, _("more than %d settings on the line"),
 			OPTIONS_COMMANDS_MAX);
-	o->settings[o->nsettings++] = (struct option_setting){name, value};
+	o->settings[o->nsettings++] =
+		(struct option_setting){.name = name, .value = value};
 	return 0;
 }
 
@@ -243,7 +244,10 @@ add_assignment(struct options *o, char *text, struct error *err)
 	if (!eq || eq == text)
 		return error_set(err, _("--set %s: must be NAME=VALUE"), text);
 	*eq = '\0';
-	return add_setting(o, text, eq + 1, err);
+	if (add_setting(o, text, eq + 1, err))
+		return -1;
+	o->settings[o->nsettings - 1].by_set = true;
+	return 0;
 }
 
 static int

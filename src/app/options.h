@@ -20,6 +20,7 @@ struct options {
 	const char *request, *output;
 	struct option_setting {
 		const char *name, *value;
+		bool by_set; /* of --set NAME=VALUE */
 	} settings[OPTIONS_COMMANDS_MAX];
 	int nsettings;
 	const char *commands[OPTIONS_COMMANDS_MAX]; /* -e, in order */

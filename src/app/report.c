@@ -56,8 +56,10 @@ report_save(const char *path, struct slice text, bool force, struct error *err)
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
 
 	if (fd < 0 && errno == EEXIST)
-		return error_set(
-			err, _("%s: there is such a file already"), path);
+		return error_set(err,
+			_("%s: there is such a file already; --force "
+			  "replaces it"),
+			path);
 	if (fd < 0 || write_and_close(fd, text))
 		return error_set(err, "%s: %s", path, strerror(errno));
 	return 0;

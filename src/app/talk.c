@@ -225,7 +225,7 @@ talk_do_limits(struct app *app, const struct words *w, struct error *err)
 	(void)w;
 	(void)err;
 	gaugetext_all(&line, &g);
-	say(app, buf_slice(&line), false);
+	app->front->show(app->front->arg, _("rate limit"), buf_slice(&line));
 	buf_free(&line);
 	return 0;
 }

@@ -38,6 +38,8 @@ struct front {
 		const struct remedies *r);
 	/* Closes the page that is open, if any. */
 	void (*close)(void *arg);
+	/* Some lines of text under a title: a page on the screen. */
+	void (*show)(void *arg, const char *title, struct slice text);
 	/* Long text as lines; NULL on a screen, which has pages. */
 	void (*print)(void *arg, struct slice text);
 	void *arg;

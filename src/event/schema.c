@@ -121,7 +121,7 @@ static const struct schema_field retry_fields[] = {
 	NUMBER(retry, of, "attempts allowed"),
 	NUMBER(retry, delay_ms, "wait before the next attempt"),
 	TEXT(retry, source, "who said so: retry-after-ms, retry-after, "
-		"reset header, message, backoff, queue or user"),
+		"reset header, message, backoff, queue, fallback or user"),
 	END};
 
 static const struct schema_field done_fields[] = {

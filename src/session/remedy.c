@@ -133,6 +133,21 @@ add_fallback(struct remedies *r, const struct remedy_input *in)
 	buf_add_str(&m->command, "fix fallback");
 }
 
+/* Whether a shorter answer could help: not where the server objects to a field
+ * that is about something else. */
+static bool
+is_about_length(const struct trail_row *row)
+{
+	struct buf param = {0};
+	bool about;
+
+	remedy_param(&param, row);
+	about = !param.len ||
+		slice_find(buf_slice(&param), SLICE("tokens")) >= 0;
+	buf_free(&param);
+	return about;
+}
+
 /* Half of what was asked for, or what the context leaves if that is less. */
 static void
 add_max_tokens(struct remedies *r, const struct remedy_input *in)
@@ -141,7 +156,7 @@ add_max_tokens(struct remedies *r, const struct remedy_input *in)
 	int64_t next = now > 1 ? now / 2 : FIRST_MAX_TOKENS;
 	struct remedy *m;
 
-	if (now == 1)
+	if (now == 1 || !is_about_length(in->row))
 		return;
 	if (in->room > ROUND_TOKENS && in->room < next)
 		next = in->room - in->room % ROUND_TOKENS;

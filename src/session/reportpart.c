@@ -97,14 +97,34 @@ add_session(struct report_writing *w)
 	buf_addf(w->md.out, "request %" PRId64 "\n\n", w->last->req);
 }
 
+/* A request may have gone on with another model. */
+static void
+add_models(struct report_writing *w)
+{
+	const struct buf *before = NULL;
+
+	reportpart_label(w, "Model");
+	for (size_t i = 0; i < w->n; i++) {
+		const struct buf *model = &w->rows[i]->model;
+		if (!model->len || (before && slice_eq(buf_slice(before),
+						      buf_slice(model))))
+			continue;
+		buf_add_str(w->md.out, before ? ", then " : "");
+		mdout_code(&w->md, buf_slice(model), false);
+		before = model;
+	}
+	if (!before)
+		mdout_code(&w->md, buf_slice(&w->in->model->model), false);
+	buf_add_char(w->md.out, '\n');
+}
+
 void
 reportpart_summary(struct report_writing *w)
 {
 	const struct model *m = w->in->model;
 
 	add_time(w);
-	reportpart_item(w, "Model",
-		buf_slice(w->last->model.len ? &w->last->model : &m->model));
+	add_models(w);
 	add_endpoint(w);
 	reportpart_item(w, "Provider", buf_slice(&m->provider));
 	add_request_ids(w);

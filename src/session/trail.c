@@ -82,8 +82,8 @@ trail_phase_words(struct slice phase)
 struct slice
 trail_source_words(struct slice source)
 {
-	static const char *const names[] = {
-		N_("reset header"), N_("message"), N_("backoff"), N_("user")};
+	static const char *const names[] = {N_("reset header"), N_("message"),
+		N_("backoff"), N_("queue"), N_("fallback"), N_("user")};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (slice_is(source, names[i]))

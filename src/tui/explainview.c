@@ -210,6 +210,15 @@ add_exit(const struct pairs *p, const struct catalogue_row *row)
 	buf_free(&line);
 }
 
+/* Names in the other language are for looking up, not for reading. */
+static bool
+is_ascii(const char *s)
+{
+	while (*s && (unsigned char)*s < 0x80)
+		s++;
+	return !*s;
+}
+
 static void
 add_aliases(const struct pairs *p, const struct catalogue_row *row)
 {
@@ -218,8 +227,12 @@ add_aliases(const struct pairs *p, const struct catalogue_row *row)
 	if (!row->aliases.n)
 		return;
 	pairs_heading(p, _("Also called"));
-	for (size_t i = 0; i < row->aliases.n; i++)
-		buf_addf(&line, "%s%s", i ? " · " : "", row->aliases.item[i]);
+	for (size_t i = 0; i < row->aliases.n; i++) {
+		const char *alias = row->aliases.item[i];
+		if (lang_now() == LANG_EN && !is_ascii(alias))
+			continue;
+		buf_addf(&line, "%s%s", line.len ? " · " : "", alias);
+	}
 	add_item(p, "  ", buf_slice(&line), ROLE_QUIET);
 	buf_free(&line);
 }
@@ -241,14 +254,6 @@ add_related(const struct pairs *p, const struct catalogue_row *row)
 		begun = true;
 		add_row_line(p, other);
 	}
-}
-
-static bool
-is_ascii(const char *s)
-{
-	while (*s && (unsigned char)*s < 0x80)
-		s++;
-	return !*s;
 }
 
 /* How servers name a cause, as far as this reader can read it: by this it is

@@ -159,7 +159,7 @@ add_side(struct buf *out, const struct gauge *g, enum gauge_side side)
 	if (c->remaining < 0)
 		return;
 	gaugetext_left(&left, g, side);
-	buf_add_str(out, out->len ? " · " : "");
+	buf_add_str(out, out->len ? "\n" : "");
 	buf_addf(out,
 		side == GAUGE_REQUESTS ? _("requests left %s")
 				       : _("tokens left %s"),
@@ -191,7 +191,7 @@ gaugetext_all(struct buf *out, const struct gauge *g)
 		return;
 	buf_addf(&requests, "%" PRId64, g->recent_requests);
 	gaugetext_count(&tokens, g->recent_tokens);
-	buf_add_str(out, " · ");
+	buf_add_char(out, '\n');
 	buf_addf(out,
 		lang_count("the last minute took %s request, ~%s tokens",
 			"the last minute took %s requests, ~%s tokens",

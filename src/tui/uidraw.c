@@ -247,6 +247,8 @@ draw_page(struct ui *u, const struct ui_scene *s)
 static const char *
 hint_text(const struct ui *u, const struct ui_scene *s)
 {
+	if (u->asking)
+		return _("Enter takes it · ^U clears · Esc leaves");
 	switch (u->focus) {
 	case FOCUS_PAGE:
 		if (u->page.hint)

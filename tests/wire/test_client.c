@@ -447,7 +447,7 @@ send_again_is_a_further_attempt(void **state)
 	assert_true(drive_failure(d, 0)->final);
 	d->options.key = "sk-another-0123456789";
 	drive_configure(d);
-	client_send_again(d->client, &d->input, 0);
+	client_send_again(d->client, &d->input, 0, "user");
 	drive_run(d);
 	retry = drive_event(d, EVENT_RETRY, 0);
 	drive_assert_text(retry->retry.source, "user");
@@ -477,7 +477,7 @@ send_again_after_a_cancel(void **state)
 	drive_send(d, "hi");
 	drive_server(d, WIRE_PAUSES, 1);
 	client_cancel(d->client);
-	client_send_again(d->client, &d->input, 0);
+	client_send_again(d->client, &d->input, 0, "user");
 	drive_run(d);
 	assert_int_equal(drive_event(d, EVENT_DONE, 1)->req, 1);
 	assert_int_equal(drive_event(d, EVENT_DONE, 1)->attempt, 2);
@@ -493,7 +493,7 @@ send_again_without_a_request_is_the_first(void **state)
 	(void)state;
 	wire_stream(d->wire, SLICE(SSE_HELLO), 0);
 	bus_emit(&d->bus, &ev);
-	client_send_again(d->client, &d->input, 0);
+	client_send_again(d->client, &d->input, 0, "user");
 	drive_run(d);
 	assert_int_equal(drive_count(d, EVENT_RETRY), 0);
 	assert_int_equal(drive_event(d, EVENT_DONE, 0)->attempt, 1);

@@ -78,7 +78,7 @@ a_server_may_come_up_meanwhile(void **state)
 	client_cancel(d->client);
 	set_url(d, wire_url(d->wire));
 	wire_stream(d->wire, SLICE(SSE_HELLO), 0);
-	client_send_again(d->client, &d->input, 0);
+	client_send_again(d->client, &d->input, 0, "user");
 	drive_run(d);
 	drive_assert_content(d, 1, "Hello");
 	assert_int_equal(drive_event(d, EVENT_REQUEST, 1)->attempt, 3);

@@ -154,7 +154,7 @@ a_delay_is_waited_out(void **state)
 
 	(void)state;
 	wire_stream(d->wire, SLICE(SSE_HELLO), 0);
-	client_send_again(d->client, &d->input, 30000);
+	client_send_again(d->client, &d->input, 30000, "user");
 	assert_true(client_waits(d->client));
 	assert_int_equal(client_wait(d->client), 0);
 	drive_run(d);
@@ -170,7 +170,7 @@ a_delay_ends_by_hand_or_not_at_all(void **state)
 	struct drive *d = failed();
 
 	(void)state;
-	client_send_again(d->client, &d->input, 30000);
+	client_send_again(d->client, &d->input, 30000, "user");
 	drive_pass(d, 29999);
 	drive_step(d);
 	assert_true(client_waits(d->client));
@@ -181,7 +181,7 @@ a_delay_ends_by_hand_or_not_at_all(void **state)
 	assert_int_equal(wire_count(d->wire, WIRE_REQUESTS), 1);
 	/* And once more, after the cancel. */
 	wire_stream(d->wire, SLICE(SSE_HELLO), 0);
-	client_send_again(d->client, &d->input, 30000);
+	client_send_again(d->client, &d->input, 30000, "user");
 	assert_true(client_retry_now(d->client));
 	drive_run(d);
 	assert_int_equal(drive_event(d, EVENT_DONE, 1)->attempt, 3);
@@ -204,7 +204,7 @@ what_waits_is_replaced(void **state)
 	d->input.model = "other-model";
 	d->options.key = "sk-another-0123456789";
 	drive_configure(d);
-	client_send_again(d->client, &d->input, 0);
+	client_send_again(d->client, &d->input, 0, "user");
 	assert_false(client_waits(d->client));
 	drive_run(d);
 	assert_non_null(strstr(buf_str(&wire_request(d->wire, 0)->body),
@@ -237,7 +237,7 @@ what_the_server_asked_for_is_known(void **state)
 	assert_int_equal(client_wait(d->client), 5400000);
 	drive_pass(d, 400000);
 	assert_int_equal(client_wait(d->client), 5000000);
-	client_send_again(d->client, &d->input, client_wait(d->client));
+	client_send_again(d->client, &d->input, client_wait(d->client), "user");
 	assert_int_equal(client_wait(d->client), 0);
 	drive_run(d);
 	assert_int_equal(assert_waits(d, 1, "user"), 5000000);
@@ -275,7 +275,7 @@ the_budget_is_new_for_who_asks(void **state)
 	drive_send(d, "hi");
 	drive_run(d);
 	assert_int_equal(drive_count(d, EVENT_RETRY), 2);
-	client_send_again(d->client, &d->input, BUDGET_MS);
+	client_send_again(d->client, &d->input, BUDGET_MS, "user");
 	drive_run(d);
 	assert_int_equal(drive_count(d, EVENT_RETRY), 4);
 	drive_assert_text(drive_retry(d, 2)->source, "user");
