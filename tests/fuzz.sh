@@ -7,9 +7,16 @@ flags="$flags -DSIDETONE_PREFIX=\"/usr/local\""
 flags="$flags -fsanitize=fuzzer-no-link,address,undefined"
 mkdir -p "$build"
 sh src/base/embed.sh api_files src/api/*.json >"$build/api_files.c"
-clang $flags -c -o "$build/api_files.o" "$build/api_files.c"
-objects=$build/api_files.o
-for c in src/base/*.c src/event/*.c src/api/*.c src/session/*.c src/tui/*.c; do
+sh src/base/embed.sh app_files themes/*.theme src/app/keys.conf \
+	>"$build/app_files.c"
+objects=
+for list in api_files app_files; do
+	clang $flags -c -o "$build/$list.o" "$build/$list.c"
+	objects="$objects $build/$list.o"
+done
+for c in src/base/*.c src/event/*.c src/api/*.c src/session/*.c src/tui/*.c \
+	src/app/*.c; do
+	[ "$c" != src/app/main.c ] || continue
 	o=$build/$(echo "$c" | tr / _).o
 	if [ ! -e "$o" ] || [ -n "$(find src -newer "$o" -name '*.[ch]' | head -n 1)" ]; then
 		clang $flags -fno-sanitize-recover=all -c -o "$o" "$c"

@@ -76,13 +76,17 @@ linear_prints_and_saves_none(void **state)
 	d.in = SLICE("hi " CANARY "\n/fix\n/explain\n/report\n"
 		     "hi\n/fix\n/explain\n/report\n/limits\n"
 		     "hi\n"
-		     "hi\n/fix\n/explain\n/report\n"
-		     "/set param.response_format \"" CANARY "\"\n"
-		     "hi\n/fix key\n/explain " CANARY "\n");
+		     "hi\n/fix\n/explain\n/report\n/fix key\n");
 	CALL(&d, "--linear", "--max-retries", "0", "-m", "gpt-4o");
 	desk_status(&d, 0);
-	/* The lines a user types come back: they were said by the user. */
-	canary_absent_below(d.home);
+	assert_clean(&d, "linear");
+	/* A value that is typed is said again, and goes no further. */
+	canary_answer(d.w, CANARY_STREAM);
+	d.in = SLICE("/set param.response_format " CANARY "\nhi\nhi\n");
+	CALL(&d, "--linear", "-m", "gpt-4o");
+	desk_status(&d, 0);
+	desk_says(&d.r.out, "check: \"[key]\" is text");
+	assert_int_equal(canary_absent_below(d.home), 2);
 	assert_marked(&d);
 	desk_free(&d);
 }
