@@ -28,12 +28,20 @@ enum { PIECE = 12 };
 	"\"}}]}\n\n"
 #define HALVES(field) \
 	DELTA(field, "x sk-canary-Zq7L") DELTA(field, "w2Xv9Tn4Bd8Hc6 y")
+#define ALL_HALVES \
+	HALVES("reasoning_content") HALVES("content") HALVES("refusal")
+#define LAST                                                                 \
+	"event: " CANARY "\nid: " CANARY                                     \
+	"\ndata: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":" \
+	"\"stop\"}]}\n\n"
 
 static void
 assert_piecewise(const char *what, struct slice text)
 {
-	for (size_t i = 0; i + PIECE <= strlen(CANARY); i++) {
-		struct slice piece = {CANARY + i, PIECE};
+	static const char key[] = CANARY;
+
+	for (size_t i = 0; i + PIECE < sizeof(key); i++) {
+		struct slice piece = {&key[i], PIECE};
 		ptrdiff_t at = slice_find(text, piece);
 
 		if (at < 0)
@@ -98,15 +106,7 @@ canary_answer(struct wire *w, enum canary_echo how)
 			"</title></head><body>Authorization: Bearer " CANARY
 			"</body></html>"},
 		[CANARY_STREAM] = {"200 " CANARY, STREAM HEADERS,
-			": " CANARY
-			"\n\n" HALVES("reasoning_content") HALVES("content")
-				HALVES("refusal") "event: " CANARY
-						  "\nid: " CANARY
-						  "\ndata: "
-						  "{\"choices\":[{\"index\":0,"
-						  "\"delta\":{},\"finish_"
-						  "reason\":\"stop\"}]}\n\n"
-						  "data: [DONE]\n\n"},
+			": " CANARY "\n\n" ALL_HALVES LAST "data: [DONE]\n\n"},
 		[CANARY_BROKEN] = {"200 OK", STREAM HEADERS,
 			HALVES("content") "data: {\"error\":{\"message\":\""
 					  "gone " CANARY "\",\"code\":\"" CANARY

@@ -17,11 +17,11 @@
 
 static struct wire *server;
 
-#define SIT(...)                                                   \
-	seat_take(&(struct seat){.cols = 110,                      \
-		.rows = 36,                                        \
-		.args = LIST("--max-retries", "0", "-m", "gpt-4o", \
-			__VA_ARGS__),                              \
+#define SIT(...)                                                            \
+	seat_take(&(struct seat){.cols = 110,                               \
+		.rows = 36,                                                 \
+		.args = LIST(                                               \
+			"--max-retries", "0", "-m", "gpt-4o", __VA_ARGS__), \
 		.url = wire_url(server)})
 
 static void
@@ -103,8 +103,8 @@ a_correction_sends_at_once(void **state)
 	SHOWS(p, "+ 200 ok");
 	assert_requests(1);
 	assert_non_null(wire_request(server, 0));
-	assert_null(strstr(buf_str(&wire_request(server, 0)->body),
-		"response_format"));
+	assert_null(strstr(
+		buf_str(&wire_request(server, 0)->body), "response_format"));
 	assert_int_equal(seat_leave(p), 0);
 }
 
