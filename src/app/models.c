@@ -33,8 +33,8 @@ print_name(void *arg, struct slice name)
 		buf_add_slice(&b, name);
 	if (known && known->context) {
 		text_padded(&line, buf_slice(&b), *tty ? NAME_COLS : 0);
-		buf_addf(&line, "%c%" PRId64, *tty ? ' ' : '\t',
-			known->context);
+		buf_addf(
+			&line, "%c%" PRId64, *tty ? ' ' : '\t', known->context);
 	} else {
 		buf_add_slice(&line, buf_slice(&b));
 	}
