@@ -103,6 +103,10 @@ add_models(struct report_writing *w)
 {
 	const struct buf *before = NULL;
 
+	if (!w->last->model.len) {
+		reportpart_item(w, "Model", buf_slice(&w->in->model->model));
+		return;
+	}
 	reportpart_label(w, "Model");
 	for (size_t i = 0; i < w->n; i++) {
 		const struct buf *model = &w->rows[i]->model;
@@ -113,8 +117,6 @@ add_models(struct report_writing *w)
 		mdout_code(&w->md, buf_slice(model), false);
 		before = model;
 	}
-	if (!before)
-		mdout_code(&w->md, buf_slice(&w->in->model->model), false);
 	buf_add_char(w->md.out, '\n');
 }
 

@@ -231,7 +231,8 @@ see_phase(struct grammar *g, const struct event *ev)
 static const char *
 see_retry(struct grammar *g, const struct event *ev)
 {
-	bool user = slice_is(ev->retry.source, "user");
+	bool user = slice_is(ev->retry.source, "user") ||
+		    slice_is(ev->retry.source, "fallback");
 
 	if (g->place != OUTSIDE || !g->end || !(g->waits || user))
 		return "a retry that follows no failure which waits for one";

@@ -520,7 +520,7 @@ test_view(void **state)
 		"  2. Then that.\n\n"
 		"Retry\n  Yes, in a minute.\n\n"
 		"Exit status\n  4, of sidetone ask\n\n"
-		"Also called\n  the house is full · 本所限流规则 · E-HOUSE\n\n"
+		"Also called\n  the house is full · E-HOUSE\n\n"
 		"Related\n  429: too many requests\n");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		for (int width = 1; width < 100; width += 11) {

@@ -226,7 +226,7 @@ forecasts_in_words(void **state)
 }
 
 static void
-all_in_one_line(void **state)
+all_in_lines(void **state)
 {
 	struct gauge g = gauge_at("", 0);
 	struct buf line = {0};
@@ -242,9 +242,10 @@ all_in_one_line(void **state)
 	buf_clear(&line);
 	gaugetext_all(&line, &g);
 	assert_string_equal(buf_str(&line),
-		"about 50 more requests fit this minute · requests left "
-		"50/60, resets in 10s · tokens left 8.1k/30k · the last "
-		"minute took 2 requests, ~200 tokens");
+		"about 50 more requests fit this minute\n"
+		"requests left 50/60, resets in 10s\n"
+		"tokens left 8.1k/30k\n"
+		"the last minute took 2 requests, ~200 tokens");
 	buf_free(&line);
 	g = gauge_at(SAID(1, 200, "") DONE, 61000);
 	assert_int_equal(g.recent_requests, 0);
@@ -433,7 +434,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_refill),
 		cmocka_unit_test(forecasts_in_words),
-		cmocka_unit_test(all_in_one_line),
+		cmocka_unit_test(all_in_lines),
 		cmocka_unit_test(rows_say_what_they_said),
 		cmocka_unit_test(resets_count_down),
 		cmocka_unit_test(ticks_end_at_the_reset),

@@ -85,7 +85,7 @@ linear_prints_and_saves_none(void **state)
 	d.in = SLICE("/set param.response_format " CANARY "\nhi\nhi\n");
 	CALL(&d, "--linear", "-m", "gpt-4o");
 	desk_status(&d, 0);
-	desk_says(&d.r.out, "check: \"[key]\" is text");
+	desk_says(&d.r.out, "check: response_format: \"[key]\" is text");
 	assert_int_equal(canary_absent_below(d.home), 2);
 	assert_marked(&d);
 	desk_free(&d);

@@ -220,7 +220,7 @@ lines_hold_too(void **state)
 		     "/set param.response_format default\nthree\n");
 	CALL(&d, "--linear", BAD);
 	desk_status(&d, 0);
-	desk_says(&d.r.out, "check: \"xml\" is text, not an object");
+	desk_says(&d.r.out, "check: response_format: \"xml\" is text");
 	desk_says(&d.r.out, "not sent: one");
 	desk_says(&d.r.out,
 		"not sent yet (the same again sends it): response_format: ");
