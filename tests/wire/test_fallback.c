@@ -62,7 +62,7 @@ events_name_both(void **state)
 	drive_assert_text(
 		record_find(&r, EVENT_SETTING, 0)->setting.value, "second");
 	drive_assert_text(
-		record_find(&r, EVENT_RETRY, 1)->retry.source, "user");
+		record_find(&r, EVENT_RETRY, 1)->retry.source, "fallback");
 	record_free(&r);
 	desk_free(&d);
 }
