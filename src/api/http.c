@@ -10,6 +10,7 @@
 
 #include "api/provider.h"
 #include "base/lang.h"
+#include "api/proxyrule.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -27,6 +28,7 @@ struct transfer {
 	size_t header_bytes;
 	struct buf reason;
 	bool paused, tls, inspect;
+	bool proxied;              /* a proxy stands between */
 	int64_t ready_at, sent_at; /* on the clock; 0: not yet */
 	char errbuf[CURL_ERROR_SIZE];
 	struct transfer *next;
@@ -559,6 +561,25 @@ add_header(struct transfer *t, const char *line)
 	t->headers = more;
 }
 
+static const char *
+variable(const char *name)
+{
+	return getenv(name);
+}
+
+/* libcurl is told of proxies by the environment alone. */
+static bool
+goes_through_proxy(const char *url)
+{
+	struct proxyrule r = {0};
+	bool proxied;
+
+	proxyrule_find(&r, slice_str(url), variable);
+	proxied = proxyrule_applies(&r);
+	proxyrule_free(&r);
+	return proxied;
+}
+
 struct http_transfer *
 http_start(struct http *h, const struct http_request *req)
 {
@@ -567,6 +588,7 @@ http_start(struct http *h, const struct http_request *req)
 
 	t->http = h;
 	t->tls = !strncasecmp(req->url, "https:", 6);
+	t->proxied = !req->direct && goes_through_proxy(req->url);
 	t->next = h->list;
 	h->list = t;
 	t->pub.version = "1.1";
@@ -592,6 +614,15 @@ http_start(struct http *h, const struct http_request *req)
 	return &t->pub;
 }
 
+/* One of them holds the key. */
+static void
+free_headers(struct curl_slist *list)
+{
+	for (struct curl_slist *h = list; h; h = h->next)
+		explicit_bzero(h->data, strlen(h->data));
+	curl_slist_free_all(list);
+}
+
 void
 http_end(struct http *h, struct http_transfer *pub)
 {
@@ -604,7 +635,7 @@ http_end(struct http *h, struct http_transfer *pub)
 	*at = t->next;
 	curl_multi_remove_handle(h->multi, t->easy);
 	curl_easy_cleanup(t->easy);
-	curl_slist_free_all(t->headers);
+	free_headers(t->headers);
 	headers_free(&t->pub.headers);
 	buf_free(&t->pub.body);
 	buf_free(&t->pub.tls);
@@ -612,22 +643,6 @@ http_end(struct http *h, struct http_transfer *pub)
 	buf_free(&t->body);
 	buf_free(&t->reason);
 	free(t);
-}
-
-/* Whether an https transfer may go through a proxy: libcurl is told of
- * proxies by the environment alone. */
-static bool
-proxy_named(void)
-{
-	static const char *const names[] = {
-		"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = getenv(names[i]);
-		if (value && *value)
-			return true;
-	}
-	return false;
 }
 
 /* What libcurl has no callback for: TCP is up, and the proxy's tunnel too,
@@ -640,8 +655,7 @@ look_at_progress(struct transfer *t)
 		return;
 	if (info_long(t->easy, CURLINFO_LOCAL_PORT) <= 0)
 		return;
-	if (!proxy_named() ||
-		info_long(t->easy, CURLINFO_HTTP_CONNECTCODE) == 200)
+	if (!t->proxied || info_long(t->easy, CURLINFO_HTTP_CONNECTCODE) == 200)
 		t->pub.reached[HTTP_TLS] = true;
 }
 

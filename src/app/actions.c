@@ -391,7 +391,7 @@ build_explained(
 void
 action_show_explained(struct app *app)
 {
-	ui_open_page(app->chat->ui, _("explain"), build_explained, app->chat);
+	ui_open_page(app->chat->ui, N_("explain"), build_explained, app->chat);
 }
 
 /* The terminal */

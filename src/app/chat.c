@@ -172,6 +172,7 @@ static void
 end_secret(struct chat *c)
 {
 	secret_end(&c->secret);
+	keys_forget(c->keys);
 	ui_ask_end(c->ui);
 }
 

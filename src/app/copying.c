@@ -65,8 +65,8 @@ open_menu(struct chat *c, struct error *err)
 	c->copy_row = ui_selected(c->ui, &scene);
 	if (c->copy_row == SIZE_MAX)
 		return error_set(err, _("there is no request yet"));
-	ui_open_page(c->ui, _("copy"), build_menu, c);
-	ui_name_page(c->ui, "copy-menu", _("Esc close · 1 to 4 copy"));
+	ui_open_page(c->ui, N_("copy"), build_menu, c);
+	ui_name_page(c->ui, "copy-menu", N_("Esc close · 1 to 4 copy"));
 	return 0;
 }
 
@@ -117,10 +117,10 @@ show_report(struct chat *c, int64_t req, bool with_text)
 	c->report_req = req;
 	c->report_text = with_text;
 	make_report(&scene, req, with_text, &c->report, &line);
-	ui_open_page(c->ui, _("report: exactly this leaves"), build_report, c);
+	ui_open_page(c->ui, N_("report: exactly this leaves"), build_report, c);
 	ui_name_page(c->ui, "report",
-		_("Enter copy · w write a file · p prompt and answer · Esc "
-		  "close"));
+		N_("Enter copy · w write a file · p prompt and answer · Esc "
+		   "close"));
 	ui_say(c->ui, buf_slice(&line), false);
 	buf_free(&line);
 }

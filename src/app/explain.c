@@ -215,11 +215,11 @@ find_failure(const struct app *app)
 	if (app->chat) {
 		scene = chat_scene(app->chat);
 		row = ui_selected(app->chat->ui, &scene);
-		if (row < t->n && attempt_has_failed(&t->rows[row]))
+		if (row < t->n && trail_has_failed(&t->rows[row]))
 			return &t->rows[row];
 	}
 	for (size_t i = t->n; i > 0; i--) {
-		if (attempt_has_failed(&t->rows[i - 1]))
+		if (trail_has_failed(&t->rows[i - 1]))
 			return &t->rows[i - 1];
 	}
 	return NULL;

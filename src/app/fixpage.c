@@ -70,7 +70,7 @@ fixpage_open(struct fixpage *p, struct ui *ui, const struct trail_row *row,
 		text_visible_row(&p->list, buf_slice(&r->list[i].label));
 		buf_add_char(&p->list, '\n');
 	}
-	ui_open_page(ui, _("what can be done"), build, p);
+	ui_open_page(ui, N_("what can be done"), build, p);
 	ui_name_page(ui, "fix", NULL);
 }
 

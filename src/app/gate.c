@@ -13,6 +13,7 @@ gate_free(struct gate *g)
 {
 	buf_free(&g->told);
 	buf_free(&g->held);
+	*g = (struct gate){.objection.text = ""};
 }
 
 static void

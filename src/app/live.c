@@ -30,14 +30,14 @@ live_context(const struct live *l)
 	return l->context;
 }
 
-int
-live_configure(struct live *l, struct error *err)
+static int
+configure(struct live *l, struct slice typed_key, struct error *err)
 {
 	struct settings *s = l->settings;
 	struct client_options o;
 	struct reach found = {0};
 
-	if (reach_find(&found, &l->reach, s, l->practice_url, err))
+	if (reach_find(&found, &l->reach, s, l->practice_url, typed_key, err))
 		return -1;
 	/* What the client borrows lives until it has been told of the new. */
 	struct reach old = l->reach;
@@ -47,6 +47,12 @@ live_configure(struct live *l, struct error *err)
 	client_configure(l->client, &o);
 	reach_free(&old);
 	return 0;
+}
+
+int
+live_configure(struct live *l, struct error *err)
+{
+	return configure(l, SLICE_NONE, err);
 }
 
 static void
@@ -160,6 +166,7 @@ end(struct live *l)
 	model_free(&l->model);
 	trail_free(&l->trail);
 	bus_free(&l->bus);
+	gate_free(&l->gate);
 }
 
 int
@@ -201,7 +208,6 @@ live_close(struct live *l)
 	http_free(l->http);
 	l->http = NULL;
 	reach_free(&l->reach);
-	gate_free(&l->gate);
 }
 
 void
@@ -214,18 +220,18 @@ int
 live_set(
 	struct live *l, const char *name, struct slice value, struct error *err)
 {
-	struct buf before = {0};
+	struct settings_value before;
+	struct error ignored;
 	int rc;
 
-	settings_show(l->settings, name, &before);
+	settings_keep(l->settings, name, &before);
 	rc = settings_set(l->settings, name, value, err);
 	if (!rc && live_configure(l, err)) {
-		struct error ignored;
-		settings_set(l->settings, name, buf_slice(&before), &ignored);
+		settings_put_back(l->settings, name, &before);
 		live_configure(l, &ignored);
 		rc = -1;
 	}
-	buf_free(&before);
+	settings_forget(&before);
 	if (!rc && settings_shapes(name))
 		tell_setting(l, name);
 	return rc;
@@ -303,8 +309,7 @@ send_again(struct live *l, int64_t delay_ms, const char *source)
 int
 live_use_key(struct live *l, struct slice key, struct error *err)
 {
-	reach_use_key(&l->reach, key);
-	return live_configure(l, err);
+	return configure(l, key, err);
 }
 
 struct slice

@@ -41,7 +41,8 @@ int live_open(struct live *l, struct settings *settings,
 void live_close(struct live *l);
 
 /* Ends the session and begins another with the settings as they are now.
- * Returns 0, or -1 with ERR set and the session as it was. */
+ * Returns 0, or -1 with ERR set and the session as it was: whatever can fail is
+ * tried before. */
 int live_renew(struct live *l, struct error *err);
 
 /* From the next session on talks to the practice server at URL (borrowed),

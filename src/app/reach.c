@@ -44,8 +44,11 @@ run_key_command(const char *command, struct buf *key, struct error *err)
 	buf_free(&quiet);
 	if (!f)
 		return error_set(err, _("key-command: %s"), strerror(errno));
+	setvbuf(f, NULL, _IONBF, 0); /* no copy that nobody wipes */
 	n = fread(line, 1, sizeof(line), f);
 	rc = pclose(f);
+	if (rc)
+		explicit_bzero(line, sizeof(line));
 	if (rc)
 		return error_set(err,
 			_("key-command: `%s` ended with status %d; run it in a "
@@ -70,8 +73,8 @@ note_key_source(struct reach *r, const char *command)
 		buf_str(&r->base_url), command);
 }
 
-void
-reach_use_key(struct reach *r, struct slice key)
+static void
+use_typed(struct reach *r, struct slice key)
 {
 	struct buf copy = {0};
 
@@ -122,7 +125,7 @@ reach_find_raw_key(const struct reach *r, const struct settings *s,
  * space around a key is a slip of the clipboard. */
 static int
 find_key(struct reach *r, const struct reach *old, const struct settings *s,
-	struct error *err)
+	struct slice typed, struct error *err)
 {
 	const char *where, *var = r->provider->key_var;
 	struct buf raw = {0};
@@ -132,8 +135,10 @@ find_key(struct reach *r, const struct reach *old, const struct settings *s,
 	note_key_source(r, settings_text(s, SETTING_KEY_COMMAND));
 	same = old &&
 	       slice_eq(buf_slice(&old->key_source), buf_slice(&r->key_source));
-	if (same && old->typed) {
-		reach_use_key(r, buf_slice(&old->key));
+	if (!typed.p && same && old->typed)
+		typed = buf_slice(&old->key);
+	if (typed.p) {
+		use_typed(r, typed);
 		return 0;
 	}
 	if (same && !r->practice && !key_variable(r->provider)) {
@@ -272,12 +277,12 @@ reach_options(const struct reach *r, const struct settings *s,
 
 int
 reach_find(struct reach *r, const struct reach *old, const struct settings *s,
-	const char *practice_url, struct error *err)
+	const char *practice_url, struct slice typed, struct error *err)
 {
 	struct reach found = {0};
 
 	if (reach_find_address(&found, s, practice_url, err) ||
-		find_key(&found, old, s, err) ||
+		find_key(&found, old, s, typed, err) ||
 		reach_check_headers(&found, s, err)) {
 		reach_free(&found);
 		return -1;

@@ -12,19 +12,17 @@ struct reach {
 	struct buf key_source; /* what the key was found for */
 	struct buf warning;    /* no key for the provider; else empty */
 	bool practice;
-	bool typed; /* the key was given by reach_use_key */
+	bool typed; /* the user gave the key */
 };
 
 /* Finds all of it for S, or for the practice server at PRACTICE_URL if that
  * is not NULL. The key of OLD is taken over, and key-command not run again,
- * unless provider, address or command are others; one that was typed goes
- * before all others. Returns 0 with R filled, or
- * -1 with ERR set and R as it was. */
-int reach_find(struct reach *r, const struct reach *old,
-	const struct settings *s, const char *practice_url, struct error *err);
-
-/* KEY is the one from now on, for the same provider and address. */
-void reach_use_key(struct reach *r, struct slice key);
+ * unless provider, address or command are others. TYPED (may be none) is a key
+ * the user gives: it goes before all others, for the same provider and address.
+ * Returns 0 with R filled, or -1 with ERR set and R as it was. */
+int
+reach_find(struct reach *r, const struct reach *old, const struct settings *s,
+	const char *practice_url, struct slice typed, struct error *err);
 
 /* The first part of it: provider, address and practice, without key and
  * model. Returns 0, or -1 with ERR set. */

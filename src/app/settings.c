@@ -216,6 +216,41 @@ settings_show(const struct settings *s, const char *name, struct buf *out)
 	return true;
 }
 
+void
+settings_keep(
+	const struct settings *s, const char *name, struct settings_value *v)
+{
+	struct buf text = {0};
+	int i = find(name);
+
+	settings_show(s, name, &text);
+	*v = (struct settings_value){.text = mem_strdup(buf_str(&text)),
+		.set = i >= 0 && s->set[i],
+		.source = i >= 0 ? s->source[i] : SETTINGS_DEFAULT};
+	buf_free(&text);
+}
+
+void
+settings_put_back(
+	struct settings *s, const char *name, const struct settings_value *v)
+{
+	int i = find(name);
+	struct error ignored;
+
+	settings_set(s, name, slice_str(v->text), &ignored);
+	if (i < 0)
+		return;
+	s->set[i] = v->set;
+	s->source[i] = v->source;
+}
+
+void
+settings_forget(struct settings_value *v)
+{
+	free(v->text);
+	v->text = NULL;
+}
+
 const char *
 settings_text(const struct settings *s, enum setting_id id)
 {

@@ -99,6 +99,18 @@ int settings_set(struct settings *s, const char *name, struct slice value,
 /* Appends NAME's value; false if there is no such setting. */
 bool settings_show(const struct settings *s, const char *name, struct buf *out);
 
+/* One value as it stands, to be put back: as it was, set or not. */
+struct settings_value {
+	char *text;
+	bool set;
+	enum settings_source source;
+};
+void settings_keep(
+	const struct settings *s, const char *name, struct settings_value *v);
+void settings_put_back(
+	struct settings *s, const char *name, const struct settings_value *v);
+void settings_forget(struct settings_value *v);
+
 const char *settings_text(const struct settings *s, enum setting_id id);
 int64_t settings_number(const struct settings *s, enum setting_id id);
 /* Seconds as milliseconds. */

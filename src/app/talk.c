@@ -58,8 +58,7 @@ talk_submit(struct app *app, struct slice text)
 
 	if (!line.len)
 		return;
-	if (slice_starts(line, "/") && !slice_starts(line, "//") &&
-		slice_find(line, SLICE("\n")) < 0) {
+	if (words_is_command(line)) {
 		talk_run(app, line);
 		return;
 	}
@@ -225,7 +224,7 @@ talk_do_limits(struct app *app, const struct words *w, struct error *err)
 	(void)w;
 	(void)err;
 	gaugetext_all(&line, &g);
-	app->front->show(app->front->arg, _("rate limit"), buf_slice(&line));
+	app->front->show(app->front->arg, N_("rate limit"), buf_slice(&line));
 	buf_free(&line);
 	return 0;
 }

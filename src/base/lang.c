@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #define DOMAIN "sidetone"
 
 static enum lang now = LANG_EN;
@@ -24,6 +26,20 @@ environment(void)
 	return "";
 }
 
+/* LANGUAGE as it was found, so that English leaves it as it was. */
+static char *language;
+static bool kept;
+
+static void
+keep_language(void)
+{
+	const char *found = getenv("LANGUAGE");
+
+	if (!kept && found)
+		language = mem_strdup(found);
+	kept = true;
+}
+
 int
 lang_open(const char *name, const char *dir)
 {
@@ -34,7 +50,12 @@ lang_open(const char *name, const char *dir)
 	if (!chosen)
 		name = environment();
 	now = name[0] == 'z' && name[1] == 'h' ? LANG_ZH : LANG_EN;
+	keep_language();
 	if (now == LANG_EN) {
+		if (language)
+			setenv("LANGUAGE", language, 1);
+		else
+			unsetenv("LANGUAGE");
 		/* The system's own texts go along. */
 		setlocale(LC_MESSAGES, "C");
 		return 0;

@@ -13,6 +13,14 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+bool
+words_is_command(struct slice text)
+{
+	text = slice_trim(text);
+	return slice_starts(text, "/") && !slice_starts(text, "//") &&
+	       slice_find(text, SLICE("\n")) < 0;
+}
+
 char
 words_unescape(char c)
 {

@@ -25,6 +25,10 @@ int words_split(struct words *w, struct slice line, int max, struct error *err);
 
 void words_free(struct words *w);
 
+/* Whether TEXT, as typed into an input line, is a command: one line that begins
+ * with one slash. Two begin a message that begins with a slash. */
+bool words_is_command(struct slice text);
+
 /* What C stands for behind a backslash between double quotes. */
 char words_unescape(char c);
 

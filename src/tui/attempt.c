@@ -114,13 +114,6 @@ attempt_next(struct buf *out, const struct attempt *a)
 	buf_free(&part);
 }
 
-bool
-attempt_has_failed(const struct trail_row *r)
-{
-	return r->class.len || r->cause.len || r->state == TRAIL_FAILED ||
-	       r->state == TRAIL_TRUNCATED || r->state == TRAIL_RETRY_WAIT;
-}
-
 /* Where the first member of S, which stands behind an object's brace, ends:
  * at the comma or brace that no string and no nesting holds. */
 static size_t

@@ -28,8 +28,6 @@ void attempt_source(struct buf *out, const struct trail_row *row);
  * came, or why there is none. */
 void attempt_next(struct buf *out, const struct attempt *a);
 
-bool attempt_has_failed(const struct trail_row *row);
-
 /* Appends the members of the JSON object PARAMS as they stand, one a line;
  * what is no object as it is. */
 void attempt_params(struct buf *out, struct slice params);

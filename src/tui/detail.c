@@ -251,7 +251,7 @@ lay_summary(const struct page *p)
 	lay_state(p);
 	pairs_number(
 		&p->to, _("status"), r->status ? r->status : EVENT_UNKNOWN);
-	if (attempt_has_failed(r))
+	if (trail_has_failed(r))
 		lay_failure(p);
 	pairs_text(&p->to, _("request ID"), buf_slice(&r->request_id),
 		ROLE_LOG_ID);
@@ -409,7 +409,7 @@ add_outcome(struct buf *out, const struct trail_row *r)
 {
 	if (r->status)
 		buf_addf(out, "  %" PRId64, r->status);
-	if (attempt_has_failed(r)) {
+	if (trail_has_failed(r)) {
 		buf_add_str(out, "  ");
 		text_visible_row(
 			out, buf_slice(r->code.len ? &r->code : &r->cause));

@@ -168,12 +168,14 @@ static void
 add_wait(const struct pairs *p, const struct explanation *x)
 {
 	struct buf line = {0}, span = {0};
+	struct slice source;
 
 	if (!x->diagnosed || x->wait_ms <= 0)
 		return;
 	logrow_span(&span, x->wait_ms);
-	buf_addf(&line, _("This answer asks to wait %s (%s)."), buf_str(&span),
-		x->wait_source);
+	source = trail_source_words(slice_str(x->wait_source));
+	buf_addf(&line, _("This answer asks to wait %s (%.*s)."),
+		buf_str(&span), (int)source.len, source.p);
 	add_item(p, "  ", buf_slice(&line), ROLE_COUNTDOWN);
 	buf_free(&line);
 	buf_free(&span);

@@ -441,6 +441,25 @@ collect_paste(struct keys *k)
 	return at >= 0;
 }
 
+static void
+wipe(struct buf *b)
+{
+	if (b->p)
+		explicit_bzero(b->p, b->cap);
+	buf_clear(b);
+}
+
+void
+keys_forget(struct keys *k)
+{
+	/* What was read and not yet taken is somebody else's. */
+	if (k->at == k->in.len) {
+		wipe(&k->in);
+		k->at = 0;
+	}
+	wipe(&k->paste);
+}
+
 bool
 keys_next(struct keys *k, struct key *out)
 {

@@ -41,6 +41,9 @@ void keys_define(struct keys *k, const char *seq, const char *name);
 /* Bytes that were read. */
 void keys_feed(struct keys *k, struct slice bytes);
 
+/* Wipes what has been read and the latest paste: a secret was among it. */
+void keys_forget(struct keys *k);
+
 /* The next complete key; false when more bytes are needed first. */
 bool keys_next(struct keys *k, struct key *out);
 

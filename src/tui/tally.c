@@ -5,18 +5,13 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "tui/gaugetext.h"
 
 static int64_t
 message_tokens(struct slice text)
 {
 	return TOKENS_MESSAGE + tokens_estimate(text);
-}
-
-static bool
-is_command(struct slice s)
-{
-	return slice_starts(s, "/") && !slice_starts(s, "//");
 }
 
 static void
@@ -118,7 +113,7 @@ turns_tokens(const struct tally *t, const struct model *m, struct slice draft)
 void
 tally_update(struct tally *t, const struct model *m, struct slice draft)
 {
-	if (is_command(draft))
+	if (words_is_command(draft))
 		draft = SLICE("");
 	count_draft(t, draft);
 	count_system(t, model_setting(m, "system"));

@@ -102,7 +102,8 @@ void ui_ask(struct ui *u, const char *label, size_t count);
 void ui_ask_end(struct ui *u);
 
 /* A page over the panes: BUILD lays it out for a width whenever it is drawn.
- * ARG stays the caller's. Closing gives the focus back. */
+ * TITLE is English and translated when it is drawn, as is the hint of
+ * ui_name_page. ARG stays the caller's. Closing gives the focus back. */
 typedef void ui_page_builder(
 	struct rich *out, int width, const struct ui_scene *scene, void *arg);
 void ui_open_page(

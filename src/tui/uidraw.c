@@ -252,7 +252,7 @@ hint_text(const struct ui *u, const struct ui_scene *s)
 	switch (u->focus) {
 	case FOCUS_PAGE:
 		if (u->page.hint)
-			return u->page.hint;
+			return _(u->page.hint);
 		return _("Esc close · ↑ ↓ PgUp PgDn scroll");
 	case FOCUS_LOG:
 		return _("Esc back · j k move · Enter detail · e E "

@@ -155,6 +155,24 @@ a_key_is_typed_unseen(void **state)
 	assert_int_equal(seat_leave(p), 0);
 }
 
+/* A key that cannot be sent is refused, and the one before stays in use. */
+static void
+a_broken_key_changes_nothing(void **state)
+{
+	struct pty *p = SIT("-m", "practice");
+
+	(void)state;
+	seat_line(p, "/key");
+	SHOWS(p, "API key for");
+	pty_type(p, "\033[200~sk-one\nsk-two\033[201~");
+	SHOWS(p, "\xe2\x80\xa2\xe2\x80\xa2");
+	pty_key(p, "Enter");
+	SHOWS(p, "holds a line break");
+	seat_line(p, "hello");
+	SHOWS(p, "+ 200 ok");
+	assert_int_equal(seat_leave(p), 0);
+}
+
 static void
 the_status_page_is_named(void **state)
 {
@@ -231,6 +249,7 @@ main(void)
 		TEST(a_limit_goes_on_under_its_new_name),
 		TEST(a_field_of_ours_is_left_out),
 		TEST(a_key_is_typed_unseen),
+		TEST(a_broken_key_changes_nothing),
 		TEST(the_status_page_is_named),
 		TEST(an_overload_falls_back_by_itself),
 		TEST(what_is_wrong_is_said),
