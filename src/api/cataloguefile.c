@@ -149,6 +149,15 @@ read_actions(
 	return 0;
 }
 
+/* Without a title a row cannot be shown. */
+static int
+read_title(const struct place *at, const json_t *value, const char **out)
+{
+	if (json_is_string(value) && !json_string_length(value))
+		return complain(at, "title", _("must not be empty"));
+	return read_text(at, "title", value, out);
+}
+
 static int
 read_words(
 	const struct place *at, json_t *object, struct catalogue_words *words)
@@ -164,7 +173,7 @@ read_words(
 	json_object_foreach(object, field, value)
 	{
 		if (!strcmp(field, "title"))
-			rc = read_text(at, field, value, &words->title);
+			rc = read_title(at, value, &words->title);
 		else if (!strcmp(field, "fix"))
 			rc = read_text(at, field, value, &words->fix);
 		else if (!strcmp(field, "retry"))

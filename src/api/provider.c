@@ -160,14 +160,15 @@ provider_of_url(struct slice base_url)
 	return &custom;
 }
 
+/* What a query holds may be a secret under any name; only these are none. */
 static bool
-is_secret_name(struct slice name)
+is_harmless(struct slice name)
 {
-	static const char *const words[] = {
-		"key", "token", "secret", "sig", "pass", "auth"};
+	static const char *const names[] = {"api-version", "api_version",
+		"version", "deployment", "region", "project", "model", "beta"};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (slice_ifind(name, words[i]) >= 0)
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (slice_ieq(name, slice_str(names[i])))
 			return true;
 	}
 	return false;
@@ -187,12 +188,15 @@ add_query(struct buf *out, struct slice query)
 		eq = slice_find(pair, SLICE("="));
 		buf_add_char(out, mark);
 		mark = '&';
-		if (eq < 0 || !is_secret_name(slice_sub(pair, 0, (size_t)eq))) {
+		if (eq >= 0 && is_harmless(slice_sub(pair, 0, (size_t)eq))) {
 			buf_add_slice(out, pair);
 			continue;
 		}
-		buf_add_slice(out, slice_sub(pair, 0, (size_t)eq));
-		buf_add_str(out, "=[key]");
+		if (eq >= 0) {
+			buf_add_slice(out, slice_sub(pair, 0, (size_t)eq));
+			buf_add_char(out, '=');
+		}
+		buf_add_str(out, "[key]");
 	}
 }
 
@@ -200,8 +204,10 @@ void
 provider_public_url(struct buf *out, struct slice url)
 {
 	struct slice host = provider_host(url);
-	ptrdiff_t query;
+	ptrdiff_t query, fragment = slice_find(url, SLICE("#"));
 
+	if (fragment >= 0)
+		url.len = (size_t)fragment;
 	buf_add_slice(out, slice_sub(url, 0, scheme_length(url)));
 	url = slice_from(url, (size_t)(host.p - url.p));
 	query = slice_find(url, SLICE("?"));

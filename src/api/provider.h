@@ -27,8 +27,8 @@ const struct provider *provider_at(size_t i);
 /* The host[:port] part of URL, without credentials. */
 struct slice provider_host(struct slice url);
 
-/* Appends URL without user name, password and secret-looking query values:
- * what may be shown and saved. */
+/* Appends URL without user name, password, fragment, and query values that
+ * are not known to be harmless: what may be shown and saved. */
 void provider_public_url(struct buf *out, struct slice url);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "app/bindings.h"
 #include "app/settings.h"
+#include "session/remedy.h"
 
 struct chat;
 struct front;
@@ -19,6 +20,10 @@ struct app {
 	struct live *live;
 	const struct front *front;
 	struct chat *chat;
+	struct offer { /* the fixes a number stands for */
+		struct remedies list;
+		int64_t req, attempt; /* of the failure they are for */
+	} offer;
 	bool quit;
 	int depth; /* of nested `source` */
 };

@@ -337,7 +337,7 @@ refresh_fixes(struct chat *c)
 {
 	struct remedies r = {0};
 	struct error ignored;
-	const struct trail_row *row = fix_find(&c->live, &r, &ignored);
+	const struct trail_row *row = fix_find(c->app, &r, &ignored);
 
 	c->stale_fixes = false;
 	buf_clear(&c->fix_keys);
@@ -572,17 +572,15 @@ front_edit(void *arg, struct slice text)
 		input_set(text);
 }
 
-static int
-front_ask_key(void *arg, struct error *err)
+static void
+front_ask_key(void *arg)
 {
 	struct chat *c = arg;
 
-	(void)err;
 	ui_close_page(c->ui);
 	ui_set_focus(c->ui, FOCUS_INPUT);
 	secret_begin(&c->secret);
 	show_secret(c);
-	return 0;
 }
 
 static void

@@ -143,5 +143,6 @@ config_free(struct app *app)
 	settings_free(&app->settings);
 	bindings_free(&app->bindings);
 	buf_free(&app->colors);
+	remedies_free(&app->offer.list);
 	buf_free(&app->warning);
 }

@@ -16,7 +16,8 @@ failed_row(const struct live *l)
 	const struct turn *t = model_last(&l->model);
 	const struct trail_row *row = NULL;
 
-	if (!t || (t->state != TURN_FAILED && t->state != TURN_WAITING))
+	if (!t || (t->state != TURN_FAILED && t->state != TURN_WAITING &&
+			  t->state != TURN_CANCELLED))
 		return NULL;
 	/* While a retry waits, the turn may count its attempt already. */
 	for (int64_t n = t->attempt; n > 0 && !row; n--) {
@@ -38,8 +39,9 @@ room(const struct live *l, const struct trail_row *row)
 }
 
 const struct trail_row *
-fix_find(const struct live *l, struct remedies *r, struct error *err)
+fix_find(const struct app *app, struct remedies *r, struct error *err)
 {
+	const struct live *l = app->live;
 	const struct trail_row *row = failed_row(l);
 	const struct settings *s = l->settings;
 	bool fallback = strcmp(settings_text(s, SETTING_FALLBACK), "off") != 0;
@@ -58,7 +60,7 @@ fix_find(const struct live *l, struct remedies *r, struct error *err)
 		.history = model_history(&l->model),
 		.room = room(l, row),
 		.wait_ms = client_wait(l->client),
-		.has_key = l->reach.provider->key_var != NULL};
+		.has_key = l->reach.provider->key_var && app->front->ask_key};
 	remedies_find(r, &in);
 	return row;
 }
@@ -211,10 +213,16 @@ number_in(const char *word)
 	return word[0] >= '0' && word[0] <= '9' && !*end ? n : 0;
 }
 
+/* What was listed is what a number means, also when other fixes have become
+ * possible since. */
 static int
-act_on_number(
-	struct app *app, const struct remedies *r, size_t n, struct error *err)
+act_on_number(struct app *app, const struct trail_row *row,
+	const struct remedies *now, size_t n, struct error *err)
 {
+	const struct offer *o = &app->offer;
+	bool listed =
+		o->list.n && o->req == row->req && o->attempt == row->attempt;
+	const struct remedies *r = listed ? &o->list : now;
 	struct buf line = {0};
 	int rc;
 
@@ -227,17 +235,28 @@ act_on_number(
 	return rc;
 }
 
+static void
+list(struct app *app, const struct trail_row *row, struct remedies *r)
+{
+	struct offer *o = &app->offer;
+
+	app->front->fixes(app->front->arg, row, r);
+	remedies_free(&o->list);
+	*o = (struct offer){*r, row->req, row->attempt};
+	*r = (struct remedies){0};
+}
+
 int
 fix_do(struct app *app, const struct words *w, struct error *err)
 {
 	struct remedies r = {0};
-	const struct trail_row *row = fix_find(app->live, &r, err);
+	const struct trail_row *row = fix_find(app, &r, err);
 	int rc = row ? 0 : -1;
 
 	if (row && w->n == 1)
-		app->front->fixes(app->front->arg, row, &r);
+		list(app, row, &r);
 	else if (row && number_in(w->word[1]))
-		rc = act_on_number(app, &r, number_in(w->word[1]), err);
+		rc = act_on_number(app, row, &r, number_in(w->word[1]), err);
 	else if (row)
 		rc = act(app, row, w->word[1], w->n > 2 ? w->word[2] : "", err);
 	remedies_free(&r);

@@ -8,7 +8,7 @@
 /* Fills R with what can be done about the latest turn's failure. Returns the
  * row of the trail it is about, or NULL, with R empty, if it did not fail. */
 const struct trail_row *
-fix_find(const struct live *l, struct remedies *r, struct error *err);
+fix_find(const struct app *app, struct remedies *r, struct error *err);
 
 /* Appends "F6 go on with gpt-4o-mini · …": what stands under the failed row.
  * Nothing if the only fix is to send again. */

@@ -432,15 +432,6 @@ front_edit(void *arg, struct slice text)
 	print_text(arg, _("the message was: "), text);
 }
 
-static int
-front_ask_key(void *arg, struct error *err)
-{
-	(void)arg;
-	return error_set(
-		err, _("key: a key can be typed on the screen only; here set "
-		       "key-command or the provider's variable"));
-}
-
 static void
 front_offer_address(void *arg, struct slice url)
 {
@@ -620,7 +611,6 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 			.changed = front_changed,
 			.renewed = front_renewed,
 			.edit = front_edit,
-			.ask_key = front_ask_key,
 			.offer_address = front_offer_address,
 			.fixes = front_fixes,
 			.close = front_close,

@@ -78,7 +78,10 @@ use_typed(struct reach *r, struct slice key)
 {
 	struct buf copy = {0};
 
-	buf_add_slice(&copy, slice_trim(key));
+	key = slice_trim(key);
+	if (key.len > 7 && slice_ieq(slice_sub(key, 0, 7), SLICE("Bearer ")))
+		key = slice_trim(slice_from(key, 7));
+	buf_add_slice(&copy, key);
 	if (r->key.p)
 		explicit_bzero(r->key.p, r->key.cap);
 	buf_free(&r->key);

@@ -6,7 +6,11 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "api/request.h"
 #include "base/mem.h"
+
+#define FIELD_CHARACTERS \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 
 enum kind {
 	TEXT,
@@ -20,7 +24,8 @@ enum kind {
 	LANGUAGE,
 	PREFLIGHT,
 	FALLBACK,
-	TOKENS
+	TOKENS,
+	FIELDS
 };
 
 static const struct row {
@@ -110,12 +115,37 @@ check_choice(const struct row *row, const char *value, struct error *err)
 	return -1;
 }
 
+/* Names of fields with blanks between; not those that no request can do
+ * without. */
+static int
+check_fields(const struct row *row, const char *value, struct error *err)
+{
+	static const char *const needed[] = {"model", "messages", "stream"};
+
+	for (const char *p = value; *p; p++) {
+		if (!strchr(FIELD_CHARACTERS " ", *p))
+			return error_set(err,
+				_("%s: %s holds what no name of a field has"),
+				row->name, value);
+	}
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (request_omits(slice_str(value), needed[i]))
+			return error_set(err,
+				_("%s: %s cannot be left out; /set model and "
+				  "/set stream change two of these fields"),
+				row->name, needed[i]);
+	}
+	return 0;
+}
+
 static int
 check(const struct row *row, const char *value, struct error *err)
 {
 	switch (row->kind) {
 	case TEXT:
 		return 0;
+	case FIELDS:
+		return check_fields(row, value, err);
 	case TURNS:
 		if (!strcmp(value, "all"))
 			return 0;

@@ -26,7 +26,7 @@
 		N_("seconds a stream may be silent"))                          \
 	X(HISTORY, "history", TURNS, "all",                                    \
 		N_("earlier turns that are sent along: all, or how many"))     \
-	X(OMIT, "omit", TEXT, "",                                              \
+	X(OMIT, "omit", FIELDS, "",                                            \
 		N_("fields to leave out of requests, with blanks between"))    \
 	X(CONTEXT_WINDOW, "context-window", TOKENS, "0",                       \
 		N_("tokens the model can read; 0: as models.json has it"))     \

@@ -161,7 +161,12 @@ int
 talk_do_key(struct app *app, const struct words *w, struct error *err)
 {
 	(void)w;
-	return app->front->ask_key(app->front->arg, err);
+	if (!app->front->ask_key)
+		return error_set(err,
+			_("key: a key can be typed on the screen only; here "
+			  "set key-command or the provider's variable"));
+	app->front->ask_key(app->front->arg);
+	return 0;
 }
 
 int

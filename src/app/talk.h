@@ -28,9 +28,9 @@ struct front {
 	void (*renewed)(void *arg);
 	/* TEXT is to be mended and sent again. */
 	void (*edit)(void *arg, struct slice text);
-	/* Asks for an API key, unseen, and gives it to live_use_key. Returns
-	 * 0, or -1 with ERR set if it cannot. */
-	int (*ask_key)(void *arg, struct error *err);
+	/* Asks for an API key, unseen, and gives it to live_use_key; NULL where
+	 * nothing can be typed unseen. */
+	void (*ask_key)(void *arg);
 	/* An address the user may want to open. */
 	void (*offer_address)(void *arg, struct slice url);
 	/* Shows what can be done about the failure in ROW. */

@@ -410,6 +410,10 @@ model_conversation_of(
 const struct turn *
 model_turn(const struct model *m, int64_t req)
 {
+	/* Mostly every turn has one request: it stands where its number says. */
+	if (req > 0 && (uint64_t)req <= m->nturns &&
+		m->turns[req - 1].req == req)
+		return &m->turns[req - 1];
 	for (size_t i = m->nturns; i > 0; i--) {
 		if (m->turns[i - 1].req == req)
 			return &m->turns[i - 1];

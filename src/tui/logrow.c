@@ -358,7 +358,10 @@ add_countdown(struct rich *out, const struct trail_row *row,
 
 	/* Rounded up: 0 is only shown when it is time. */
 	left = left > 0 ? (left + 999) / 1000 : 0;
-	if (left >= 60)
+	if (left >= 3600)
+		buf_addf(&line, _("retry in %dh%02dm"), (int)(left / 3600),
+			(int)(left / 60 % 60));
+	else if (left >= 60)
 		buf_addf(&line, _("retry in %" PRId64 "m%02" PRId64 "s"),
 			left / 60, left % 60);
 	else

@@ -249,8 +249,8 @@ print_settings(struct buf *out)
 		{"COUNT", "NUMBER"}, {"SECONDS", "SECONDS"},
 		{"PERCENT", "PERCENT"}, {"LAYOUT", "NAME"}, {"TIMES", "NAME"},
 		{"LANGUAGE", "NAME"}, {"TURNS", "all|NUMBER"},
-		{"TOKENS", "NUMBER"}, {"PREFLIGHT", "on|warn|off"},
-		{"FALLBACK", "offer|auto|off"}};
+		{"TOKENS", "NUMBER"}, {"FIELDS", "FIELD ..."},
+		{"PREFLIGHT", "on|warn|off"}, {"FALLBACK", "offer|auto|off"}};
 	size_t n = sizeof(kinds) / sizeof(kinds[0]);
 
 	begin_list(out, "Ds");

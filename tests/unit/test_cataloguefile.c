@@ -216,7 +216,7 @@ static const struct {
 	{ROWS("{\"id\":5}"), "row 1: id: must be text"},
 	{ROWS("{\"id\":\"x\"}"), "row 1 (x): title: is missing"},
 	{ROWS("{\"id\":\"x\",\"en\":{\"title\":\"\"}}"),
-		"row 1 (x): title: is missing"},
+		"row 1 (x): title: must not be empty"},
 	{ROWS("{\"id\":\"x\",\"id\":\"y\"}"), "duplicate object key"},
 	{ROWS("{\"id\":\"dns\",\"class\":\"Mine\"},{\"id\":\"dns\","
 	      "\"colour\":1}"),
