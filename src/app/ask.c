@@ -10,6 +10,7 @@
 #include "api/catalogue.h"
 #include "app/live.h"
 #include "app/signals.h"
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
 #include "event/line.h"
@@ -18,7 +19,8 @@ enum {
 	EXIT_FAULT = 1,
 	EXIT_USAGE = 2,
 	EXIT_REQUEST = 6,
-	EXIT_INTERRUPTED = 130
+	EXIT_INTERRUPTED = 130,
+	INPUT_MAX = 64 << 20
 };
 
 struct ask {
@@ -258,26 +260,6 @@ take(void *arg, const struct event *ev)
 	}
 }
 
-static int
-read_stdin(struct buf *text, struct error *err)
-{
-	char bytes[65536];
-	ssize_t n;
-
-	while ((n = read(STDIN_FILENO, bytes, sizeof(bytes))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_set(
-				err, _("standard input: %s"), strerror(errno));
-		buf_add(text, bytes, (size_t)n);
-		if (text->len > 64u << 20)
-			return error_set(err, _("standard input: more than 64 "
-						"MiB; send less"));
-	}
-	return 0;
-}
-
 /* The words of the line are the prompt and standard input its context, or
  * the prompt itself when there are no words. */
 static int
@@ -289,7 +271,8 @@ read_prompt(const struct options *o, struct buf *prompt, struct error *err)
 	for (int i = 0; i < o->nargs; i++)
 		buf_addf(prompt, "%s%s", i ? " " : "", o->args[i]);
 	if (!isatty(STDIN_FILENO))
-		rc = read_stdin(&in, err);
+		rc = file_read_fd(
+			STDIN_FILENO, _("standard input"), INPUT_MAX, &in, err);
 	if (slice_trim(buf_slice(&in)).len) {
 		if (prompt->len)
 			buf_add_str(prompt, "\n\n");

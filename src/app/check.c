@@ -1,7 +1,6 @@
 /* The verb check: what a server would refuse in a request body. */
 #include "app/check.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,33 +13,7 @@
 #include "base/text.h"
 #include "event/line.h"
 
-enum {
-	EXIT_FAULT = 1,
-	EXIT_USAGE = 2,
-	EXIT_REQUEST = 6,
-	BODY_MAX = 64 << 20,
-	PIECE = 65536
-};
-
-static int
-read_input(struct buf *text, struct error *err)
-{
-	char bytes[PIECE];
-	ssize_t n;
-
-	while ((n = read(STDIN_FILENO, bytes, sizeof(bytes))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_set(
-				err, _("standard input: %s"), strerror(errno));
-		buf_add(text, bytes, (size_t)n);
-		if (text->len > BODY_MAX)
-			return error_set(err, _("standard input: larger than "
-						"it may be"));
-	}
-	return 0;
-}
+enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_REQUEST = 6, BODY_MAX = 64 << 20 };
 
 /* The file's name for the output; NULL with ERR when there is none to read. */
 static const char *
@@ -58,7 +31,10 @@ read_body(const struct options *o, struct buf *text, struct error *err)
 		return NULL;
 	}
 	if (!strcmp(name, "-"))
-		return read_input(text, err) ? NULL : "stdin";
+		return file_read_fd(STDIN_FILENO, _("standard input"), BODY_MAX,
+			       text, err)
+			       ? NULL
+			       : "stdin";
 	return file_read(name, BODY_MAX, text, err) ? NULL : name;
 }
 

@@ -2,6 +2,7 @@
 #include "app/explain.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "app/chat.h"
 #include "app/talk.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "tui/attempt.h"
 #include "tui/explainview.h"
 
@@ -29,31 +31,17 @@ enum {
 
 /* Input */
 
+/* Waits as long as whoever writes a pipe: a user gave it. */
 static int
-read_stream(FILE *f, const char *name, struct buf *out, struct error *err)
+read_path(const char *path, struct buf *out, struct error *err)
 {
-	char bytes[16384];
-	size_t n;
-
-	while ((n = fread(bytes, 1, sizeof(bytes), f)) > 0) {
-		buf_add(out, bytes, n);
-		if (out->len > INPUT_MAX)
-			return error_set(err, _("%s: larger than %d MiB"), name,
-				INPUT_MAX >> 20);
-	}
-	return ferror(f) ? error_set(err, "%s: %s", name, strerror(errno)) : 0;
-}
-
-static int
-read_file(const char *path, struct buf *out, struct error *err)
-{
-	FILE *f = fopen(path, "re");
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	int rc;
 
-	if (!f)
+	if (fd < 0)
 		return error_set(err, "%s: %s", path, strerror(errno));
-	rc = read_stream(f, path, out, err);
-	fclose(f);
+	rc = file_read_fd(fd, path, INPUT_MAX, out, err);
+	close(fd);
 	return rc;
 }
 
@@ -72,9 +60,10 @@ static int
 read_input(const struct options *o, struct buf *text, struct error *err)
 {
 	if (!o->nargs || (o->nargs == 1 && !strcmp(o->args[0], "-")))
-		return read_stream(stdin, _("standard input"), text, err);
+		return file_read_fd(STDIN_FILENO, _("standard input"),
+			INPUT_MAX, text, err);
 	if (o->nargs == 1 && is_path(o->args[0]))
-		return read_file(o->args[0], text, err);
+		return read_path(o->args[0], text, err);
 	for (int i = 0; i < o->nargs; i++)
 		buf_addf(text, "%s%s", i ? " " : "", o->args[i]);
 	return 0;

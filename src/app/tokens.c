@@ -1,7 +1,6 @@
 /* The verb tokens: how many tokens files are. */
 #include "app/tokens.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,8 +10,7 @@
 #include "base/lang.h"
 #include "base/text.h"
 
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2, SIZE_MAX_MIB = 64, COLUMN = 11 };
-static const size_t size_max = (size_t)SIZE_MAX_MIB << 20;
+enum { EXIT_FAULT = 1, EXIT_USAGE = 2, INPUT_MAX = 64 << 20, COLUMN = 11 };
 
 /* What the numbers are, by method. */
 static const char *const labels[] = {
@@ -42,39 +40,11 @@ say(const struct error *err)
 static int
 read_input(struct buf *text, struct error *err)
 {
-	char bytes[65536];
-	ssize_t n;
-
 	if (isatty(STDIN_FILENO))
 		fprintf(stderr, "sidetone: %s\n",
 			_("counting standard input; end it with Ctrl-D"));
-	while ((n = read(STDIN_FILENO, bytes, sizeof(bytes))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_set(err, "%s: %s", _("standard input"),
-				strerror(errno));
-		buf_add(text, bytes, (size_t)n);
-		if (text->len > size_max)
-			return error_set(err,
-				_("%s: larger than %d MiB, which is the most "
-				  "that is counted"),
-				_("standard input"), SIZE_MAX_MIB);
-	}
-	return 0;
-}
-
-static int
-read_file(const char *path, struct buf *text, struct error *err)
-{
-	if (!file_read(path, size_max, text, err))
-		return 0;
-	if (!errno)
-		error_set(err,
-			_("%s: larger than %d MiB, which is the most that is "
-			  "counted"),
-			path, SIZE_MAX_MIB);
-	return -1;
+	return file_read_fd(
+		STDIN_FILENO, _("standard input"), INPUT_MAX, text, err);
 }
 
 /* Index of the first byte of S that is not UTF-8; its length if all are. */
@@ -214,7 +184,7 @@ static int
 read_text(
 	const char *path, const char *name, struct buf *text, struct error *err)
 {
-	int rc = strcmp(path, "-") ? read_file(path, text, err)
+	int rc = strcmp(path, "-") ? file_read(path, INPUT_MAX, text, err)
 				   : read_input(text, err);
 
 	return rc ? rc : check_text(name, buf_slice(text), err);

@@ -21,7 +21,24 @@ has_more(int fd)
 }
 
 static int
-read_all(int fd, size_t max, struct buf *out)
+fail(const char *name, size_t max, int error, struct error *err)
+{
+	int mib = (int)(max >> 20);
+
+	if (error)
+		error_set(err, "%s: %s", name, strerror(error));
+	else if (mib)
+		error_set(err, _("%s: larger than %d MiB"), name, mib);
+	else
+		error_set(err, _("%s: larger than %d KiB"), name,
+			(int)(max >> 10));
+	errno = error;
+	return -1;
+}
+
+int
+file_read_fd(int fd, const char *name, size_t max, struct buf *out,
+	struct error *err)
 {
 	char bytes[16384];
 	size_t from = out->len;
@@ -33,12 +50,10 @@ read_all(int fd, size_t max, struct buf *out)
 		if (n < 0 && errno == EAGAIN && has_more(fd))
 			continue;
 		if (n < 0)
-			return -1;
+			return fail(name, max, errno, err);
 		buf_add(out, bytes, (size_t)n);
-		if (out->len - from > max) {
-			errno = 0;
-			return -1;
-		}
+		if (out->len - from > max)
+			return fail(name, max, 0, err);
 	}
 	return 0;
 }
@@ -49,16 +64,15 @@ file_read(const char *path, size_t max, struct buf *out, struct error *err)
 	/* A FIFO would wait for somebody to write: it is opened without, and
 	 * then read as what is in it now. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	int failed = fd < 0 || read_all(fd, max, out) ? errno : -1;
+	int rc, error;
 
-	if (fd >= 0)
-		close(fd);
-	if (failed < 0)
-		return 0;
-	error_set(err, "%s: %s", path,
-		failed ? strerror(failed) : _("larger than it may be"));
-	errno = failed;
-	return -1;
+	if (fd < 0)
+		return fail(path, max, errno, err);
+	rc = file_read_fd(fd, path, max, out, err);
+	error = errno;
+	close(fd);
+	errno = error;
+	return rc;
 }
 
 int

@@ -10,6 +10,10 @@
  * that of the failure, 0 for a file too large. */
 int file_read(const char *path, size_t max, struct buf *out, struct error *err);
 
+/* As file_read, from where FD stands to its end; NAME is what ERR calls it. */
+int file_read_fd(int fd, const char *name, size_t max, struct buf *out,
+	struct error *err);
+
 /* Writes all of S to FD, however often it is interrupted. Returns 0, or -1
  * with errno set and part of it written. */
 int file_write(int fd, struct slice s);

@@ -1,6 +1,7 @@
 /* Memory, buffers and slices, words, random numbers, clock, error text. */
 #include "base/buf.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -8,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/words.h"
@@ -478,6 +481,44 @@ errors_hold_one_sentence(void **state)
 	assert_int_equal(strlen(err.text), 510);
 }
 
+static void
+descriptors_are_read_to_their_limit(void **state)
+{
+	static const struct {
+		size_t n, max;
+		int rc;
+		const char *said;
+	} rows[] = {
+		{3, 3, 0, ""},
+		{3, 2, -1, "it: larger than 0 KiB"},
+		{2049, 2048, -1, "it: larger than 2 KiB"},
+		{2048, 2048, 0, ""},
+	};
+	static const char bytes[4096];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf out = {0};
+		struct error err = {.text = ""};
+		int fds[2];
+
+		buf_add_str(&out, "before");
+		assert_int_equal(pipe(fds), 0);
+		assert_int_equal(write(fds[1], bytes, rows[i].n), rows[i].n);
+		close(fds[1]);
+		assert_int_equal(
+			file_read_fd(fds[0], "it", rows[i].max, &out, &err),
+			rows[i].rc);
+		assert_string_equal(err.text, rows[i].said);
+		if (rows[i].rc)
+			assert_int_equal(errno, 0);
+		else
+			assert_int_equal(out.len, 6 + rows[i].n);
+		close(fds[0]);
+		buf_free(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -500,6 +541,7 @@ main(void)
 		cmocka_unit_test(times_are_written_with_their_zone),
 		cmocka_unit_test(clocks_tell_the_time),
 		cmocka_unit_test(errors_hold_one_sentence),
+		cmocka_unit_test(descriptors_are_read_to_their_limit),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
