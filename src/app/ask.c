@@ -285,16 +285,6 @@ read_prompt(const struct options *o, struct buf *prompt, struct error *err)
 	return rc;
 }
 
-static int
-timeout_ms(int64_t deadline, int64_t now)
-{
-	if (deadline == CLOCK_NEVER)
-		return 24 * 3600 * 1000;
-	if (deadline <= now)
-		return 0;
-	return deadline - now > 1000000 ? 1000000 : (int)(deadline - now);
-}
-
 static void
 loop(struct ask *a)
 {
@@ -312,7 +302,7 @@ loop(struct ask *a)
 		if (!client_busy(l->client))
 			break;
 		http_wait(l->http, &fd, 1,
-			timeout_ms(client_deadline(l->client),
+			clock_timeout_ms(client_deadline(l->client),
 				clock_mono(l->clock)));
 		signals_drain(&sig);
 		if (sig.interrupt || sig.terminate || sig.hangup)

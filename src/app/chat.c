@@ -441,11 +441,7 @@ wait_ms(const struct chat *c)
 	at = earlier(at, earlier(c->esc_at, c->input_at));
 	if (tick != INT64_MAX)
 		at = earlier(at, tick - scene.now + now);
-	if (at == CLOCK_NEVER)
-		return 24 * 3600 * 1000;
-	if (at <= now)
-		return 0;
-	return at - now > 1000000 ? 1000000 : (int)(at - now);
+	return clock_timeout_ms(at, now);
 }
 
 static void

@@ -120,11 +120,11 @@ await(struct doctor *d, struct http *http, struct probe *p)
 	while (!d->interrupted && !probe_step(p)) {
 		struct pollfd fds[] = {
 			{.fd = signals_fd()}, {.fd = probe_fd(p)}};
-		int64_t left = probe_deadline(p) - clock_mono(&clock_real);
 
 		print_new(d);
 		http_wait(http, fds, fds[1].fd >= 0 ? 2 : 1,
-			left > 0 ? (int)left : 0);
+			clock_timeout_ms(
+				probe_deadline(p), clock_mono(&clock_real)));
 		signals_drain(&sig);
 		d->interrupted = sig.interrupt || sig.terminate || sig.hangup;
 		if (sig.stop)

@@ -539,9 +539,7 @@ wait_ms(const struct linear *l)
 			       live_now(&l->live) + now;
 		at = mark < at ? mark : at;
 	}
-	if (at == CLOCK_NEVER)
-		return 24 * 3600 * 1000;
-	return at <= now ? 0 : at - now > 1000000 ? 1000000 : (int)(at - now);
+	return clock_timeout_ms(at, now);
 }
 
 static void

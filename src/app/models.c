@@ -65,8 +65,9 @@ await(struct live *l, struct modellist *list)
 	struct signals sig;
 
 	while (!modellist_step(list)) {
-		int64_t left = modellist_deadline(list) - clock_mono(l->clock);
-		http_wait(l->http, &fd, 1, left > 0 ? (int)left : 0);
+		http_wait(l->http, &fd, 1,
+			clock_timeout_ms(modellist_deadline(list),
+				clock_mono(l->clock)));
 		signals_drain(&sig);
 		if (sig.interrupt || sig.terminate || sig.hangup)
 			return false;

@@ -64,6 +64,16 @@ clock_wall(const struct clock *c)
 	return c->wall_ms(c->arg);
 }
 
+int
+clock_timeout_ms(int64_t deadline, int64_t now)
+{
+	if (deadline <= now)
+		return 0;
+	/* Compared as a sum: NOW may be negative, the difference too large. */
+	return deadline > now + CLOCK_TIMEOUT_MAX ? CLOCK_TIMEOUT_MAX
+						  : (int)(deadline - now);
+}
+
 void
 clock_rfc3339(int64_t wall_ms, char out[CLOCK_RFC3339_SIZE])
 {

@@ -28,6 +28,13 @@ struct clock clock_manual(struct clock_manual *m);
 int64_t clock_mono(const struct clock *c);
 int64_t clock_wall(const struct clock *c);
 
+/* A day: whoever waits looks again then, and nobody sees it. */
+enum { CLOCK_TIMEOUT_MAX = 24 * 3600 * 1000 };
+
+/* Milliseconds from NOW to DEADLINE as poll wants them: 0 if it is past, at
+ * most CLOCK_TIMEOUT_MAX, also for CLOCK_NEVER. */
+int clock_timeout_ms(int64_t deadline, int64_t now);
+
 enum { CLOCK_RFC3339_SIZE = 40 };
 
 /* Writes WALL_MS as local time with milliseconds and zone, as RFC 3339 says:

@@ -482,6 +482,32 @@ errors_hold_one_sentence(void **state)
 }
 
 static void
+deadlines_become_timeouts(void **state)
+{
+	static const struct {
+		int64_t deadline, now;
+		int ms;
+	} rows[] = {
+		{CLOCK_NEVER, 5, CLOCK_TIMEOUT_MAX},
+		{CLOCK_NEVER, -5, CLOCK_TIMEOUT_MAX},
+		{5, 5, 0},
+		{4, 5, 0},
+		{0, INT64_C(1) << 40, 0},
+		{6, 5, 1},
+		{1000005, 5, 1000000},
+		{CLOCK_TIMEOUT_MAX + 5, 5, CLOCK_TIMEOUT_MAX},
+		{CLOCK_TIMEOUT_MAX + 6, 5, CLOCK_TIMEOUT_MAX},
+		{INT64_C(1) << 33, 5, CLOCK_TIMEOUT_MAX},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(
+			clock_timeout_ms(rows[i].deadline, rows[i].now),
+			rows[i].ms);
+}
+
+static void
 descriptors_are_read_to_their_limit(void **state)
 {
 	static const struct {
@@ -540,6 +566,7 @@ main(void)
 		cmocka_unit_test(fractions_fill_the_unit_interval),
 		cmocka_unit_test(times_are_written_with_their_zone),
 		cmocka_unit_test(clocks_tell_the_time),
+		cmocka_unit_test(deadlines_become_timeouts),
 		cmocka_unit_test(errors_hold_one_sentence),
 		cmocka_unit_test(descriptors_are_read_to_their_limit),
 	};
