@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "api/catalogue.h"
+#include "app/exit.h"
 #include "app/live.h"
 #include "app/signals.h"
 #include "base/file.h"
@@ -15,13 +16,7 @@
 #include "base/text.h"
 #include "event/line.h"
 
-enum {
-	EXIT_FAULT = 1,
-	EXIT_USAGE = 2,
-	EXIT_REQUEST = 6,
-	EXIT_INTERRUPTED = 130,
-	INPUT_MAX = 64 << 20
-};
+enum { INPUT_MAX = 64 << 20 };
 
 struct ask {
 	struct live live;
@@ -256,7 +251,7 @@ take(void *arg, const struct event *ev)
 	} else if (ev->kind == EVENT_DONE) {
 		a->status = slice_is(ev->done.reason, "cancelled")
 				    ? EXIT_INTERRUPTED
-				    : 0;
+				    : EXIT_FINE;
 	}
 }
 

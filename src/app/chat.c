@@ -12,6 +12,7 @@
 #include "app/command.h"
 #include "app/complete.h"
 #include "app/config.h"
+#include "app/exit.h"
 #include "app/fix.h"
 #include "app/local.h"
 #include "app/paths.h"
@@ -25,8 +26,6 @@
 #include "tui/wrap.h"
 
 enum {
-	EXIT_FAULT = 1,
-	EXIT_USAGE = 2,
 	FRAME_MS = 33, /* frames that only output asks for */
 	/* Drawing takes at most this share of the time while output comes. */
 	DRAW_SHARE = 3,

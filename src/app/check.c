@@ -8,12 +8,13 @@
 
 #include "api/modeldata.h"
 #include "api/preflight.h"
+#include "app/exit.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
 #include "event/line.h"
 
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_REQUEST = 6, BODY_MAX = 64 << 20 };
+enum { BODY_MAX = 64 << 20 };
 
 /* The file's name for the output; NULL with ERR when there is none to read. */
 static const char *
@@ -249,16 +250,6 @@ print_json(const char *file, const struct preflight *p,
 	buf_free(&out);
 }
 
-static int
-finish(int status)
-{
-	if (!ferror(stdout) && !fflush(stdout))
-		return status;
-	fprintf(stderr, "sidetone: %s\n",
-		_("standard output cannot be written"));
-	return EXIT_FAULT;
-}
-
 int
 check_run(struct app *app, const struct options *o)
 {
@@ -281,8 +272,8 @@ check_run(struct app *app, const struct options *o)
 		print_json(file, &p, ctx.provider);
 	else
 		print_text(file, &p, ctx.provider);
-	status = p.errors ? EXIT_REQUEST : 0;
+	status = p.errors ? EXIT_REQUEST : EXIT_FINE;
 	preflight_free(&p);
 	buf_free(&text);
-	return finish(status);
+	return exit_finish(status);
 }

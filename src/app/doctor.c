@@ -9,11 +9,12 @@
 
 #include "api/probe.h"
 #include "app/doctorlocal.h"
+#include "app/exit.h"
 #include "app/signals.h"
 #include "base/lang.h"
 #include "base/text.h"
 
-enum { EXIT_FAULT = 1, EXIT_INTERRUPTED = 130, NAME_COLS = 9 };
+enum { NAME_COLS = 9 };
 
 struct doctor {
 	const struct settings *settings;
@@ -213,12 +214,7 @@ look(struct app *app, const struct options *o, const char *practice_url,
 		status = conclude(&d);
 	checklist_free(&d.list);
 	reach_free(&d.reach);
-	if (ferror(stdout) || fflush(stdout)) {
-		fprintf(stderr, _("sidetone: standard output cannot be "
-				  "written\n"));
-		return EXIT_FAULT;
-	}
-	return status;
+	return exit_finish(status);
 }
 
 int

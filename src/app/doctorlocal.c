@@ -11,12 +11,13 @@
 #include "api/catalogue.h"
 #include "api/keyshape.h"
 #include "app/config.h"
+#include "app/exit.h"
 #include "app/paths.h"
 #include "base/lang.h"
 #include "base/text.h"
 #include "tui/screen.h"
 
-enum { STATUS_CONFIG = 2, COLS_MIN = 20, ROWS_MIN = 5 };
+enum { COLS_MIN = 20, ROWS_MIN = 5 };
 
 /* Config */
 
@@ -129,7 +130,7 @@ static void
 break_config(struct checklist_line *l, const char *why)
 {
 	l->state = CHECKLIST_FAILED;
-	l->status = STATUS_CONFIG;
+	l->status = EXIT_USAGE;
 	buf_add_str(&l->text, ": ");
 	text_visible_row(&l->text, slice_str(why));
 	buf_add_str(&l->fix,

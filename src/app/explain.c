@@ -15,6 +15,7 @@
 #include "api/explainname.h"
 #include "api/nearest.h"
 #include "app/chat.h"
+#include "app/exit.h"
 #include "app/talk.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -22,8 +23,6 @@
 #include "tui/explainview.h"
 
 enum {
-	EXIT_FAULT = 1,
-	EXIT_USAGE = 2,
 	INPUT_MAX = 64 << 20,
 	COLS = 80,
 	COLS_MIN = 20,
@@ -182,12 +181,7 @@ explain_run(struct app *app, const struct options *o)
 		fprintf(stderr, "sidetone: %s\n", err.text);
 		return EXIT_USAGE;
 	}
-	if (ferror(stdout) || fflush(stdout)) {
-		fprintf(stderr, _("sidetone: standard output cannot be "
-				  "written\n"));
-		return EXIT_FAULT;
-	}
-	return 0;
+	return exit_finish(EXIT_FINE);
 }
 
 /* The command */

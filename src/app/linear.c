@@ -10,6 +10,7 @@
 
 #include "app/command.h"
 #include "app/config.h"
+#include "app/exit.h"
 #include "app/help.h"
 #include "app/live.h"
 #include "app/signals.h"
@@ -20,7 +21,7 @@
 #include "session/gauge.h"
 #include "tui/gaugetext.h"
 
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2, HELP_COLS = 78, FDS = 2 };
+enum { HELP_COLS = 78, FDS = 2 };
 
 /* Seconds before the end at which a countdown is announced. */
 static const int marks[] = {10, 5, 0};
@@ -646,5 +647,5 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 			strerror(l.write_error));
 		return EXIT_FAULT;
 	}
-	return l.died_of ? 128 + l.died_of : 0;
+	return l.died_of ? 128 + l.died_of : EXIT_FINE;
 }

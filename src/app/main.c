@@ -11,6 +11,7 @@
 #include "app/check.h"
 #include "app/config.h"
 #include "app/doctor.h"
+#include "app/exit.h"
 #include "app/explain.h"
 #include "app/linear.h"
 #include "app/models.h"
@@ -21,8 +22,6 @@
 #include "app/tokens.h"
 #include "base/lang.h"
 #include "base/mem.h"
-
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
 static int
 complain(const struct error *err, int status)
@@ -153,11 +152,11 @@ main(int argc, char **argv)
 		return complain(&err, EXIT_USAGE);
 	if (o.version) {
 		puts("sidetone " SIDETONE_VERSION);
-		return 0;
+		return exit_finish(EXIT_FINE);
 	}
 	if (o.help) {
 		options_help(o.verb);
-		return 0;
+		return exit_finish(EXIT_FINE);
 	}
 	if (o.verb && !strcmp(o.verb, "practice")) {
 		peer_become(o.port, &err);

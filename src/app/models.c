@@ -8,12 +8,11 @@
 #include "api/catalogue.h"
 #include "api/modeldata.h"
 #include "api/modellist.h"
+#include "app/exit.h"
 #include "app/live.h"
 #include "app/signals.h"
 #include "base/lang.h"
 #include "base/text.h"
-
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
 enum { NAME_COLS = 40 };
 
@@ -98,17 +97,12 @@ models_run(struct app *app, const struct options *o, const char *practice_url)
 		fprintf(stderr, "sidetone: %s\n", buf_str(&l.reach.warning));
 	modellist_start(&list, l.http, l.clock, client_options(l.client));
 	if (await(&l, &list))
-		status = list.ok ? 0 : fail(&list);
+		status = list.ok ? EXIT_FINE : fail(&list);
 	if (list.ok)
 		modellist_each(&list, print_name, &tty);
 	if (list.ok && !printed)
 		fputs(_("sidetone: the server lists no models\n"), stderr);
 	modellist_end(&list);
 	live_close(&l);
-	if (!status && (ferror(stdout) || fflush(stdout))) {
-		fprintf(stderr, _("sidetone: standard output cannot be "
-				  "written\n"));
-		status = EXIT_FAULT;
-	}
-	return status;
+	return exit_finish(status);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "api/http.h"
+#include "app/exit.h"
 #include "app/paths.h"
 #include "base/file.h"
 #include "base/lang.h"
@@ -18,8 +19,6 @@
 #include "session/library.h"
 #include "session/load.h"
 #include "session/report.h"
-
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
 void
 report_programs(struct buf *out)
@@ -206,7 +205,7 @@ report_run(struct app *app, const struct options *o)
 	struct loaded l = {0};
 	struct error err;
 	int64_t req;
-	int status = 0;
+	int status = EXIT_FINE;
 
 	(void)app;
 	if (o->nargs > 1)

@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include "api/tokencount.h"
+#include "app/exit.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
 
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2, INPUT_MAX = 64 << 20, COLUMN = 11 };
+enum { INPUT_MAX = 64 << 20, COLUMN = 11 };
 
 /* What the numbers are, by method. */
 static const char *const labels[] = {
@@ -250,10 +251,5 @@ tokens_run(struct app *app, const struct options *o)
 	for (int i = 0; i < o->nargs; i++)
 		count_file(&r, o->args[i]);
 	print_total(&r);
-	if (ferror(stdout) || fflush(stdout)) {
-		fprintf(stderr, "sidetone: %s\n",
-			_("standard output cannot be written"));
-		return EXIT_FAULT;
-	}
-	return r.status;
+	return exit_finish(r.status);
 }
