@@ -9,6 +9,7 @@
 
 #include "api/catalogue.h"
 #include "app/exit.h"
+#include "app/failure.h"
 #include "app/live.h"
 #include "app/signals.h"
 #include "base/file.h"
@@ -104,23 +105,7 @@ say_failure(struct ask *a, const struct event_failure *f)
 	struct buf b = {0};
 
 	end_line(a);
-	buf_add_slice(&b, f->class);
-	if (f->status)
-		buf_addf(&b, " %" PRId64, f->status);
-	buf_add_char(&b, ' ');
-	buf_add_slice(&b, f->code.len ? f->code : f->cause);
-	if (f->status < 300 && f->phase.len) {
-		struct slice phase = trail_phase_words(f->phase);
-		buf_addf(&b, _(" while %.*s"), (int)phase.len, phase.p);
-	}
-	if (f->message.len) {
-		buf_add_str(&b, ": ");
-		buf_add_slice(&b, f->message);
-	}
-	if (f->request_id.len) {
-		buf_addf(&b, _(" (request ID %.*s)"), (int)f->request_id.len,
-			f->request_id.p);
-	}
+	failure_words(&b, f);
 	say(a, "sidetone: ", buf_slice(&b));
 	buf_clear(&b);
 	buf_add_str(&b, _("fix: "));

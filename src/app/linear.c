@@ -11,6 +11,7 @@
 #include "app/command.h"
 #include "app/config.h"
 #include "app/exit.h"
+#include "app/failure.h"
 #include "app/help.h"
 #include "app/live.h"
 #include "app/signals.h"
@@ -104,24 +105,8 @@ print_failure(struct linear *l, const struct event *ev)
 
 	begin_line(&b, ev);
 	buf_add_str(&b, _(" failed"));
-	if (f->status < 300 && f->phase.len) {
-		struct slice phase = trail_phase_words(f->phase);
-		buf_addf(&b, _(" while %.*s"), (int)phase.len, phase.p);
-	}
 	buf_add_str(&b, ": ");
-	if (f->status)
-		buf_addf(&b, "%" PRId64 " ", f->status);
-	buf_add_slice(&b, f->class);
-	buf_add_char(&b, ' ');
-	buf_add_slice(&b, f->code.len ? f->code : f->cause);
-	if (f->message.len) {
-		buf_add_str(&b, ": ");
-		buf_add_slice(&b, f->message);
-	}
-	if (f->request_id.len) {
-		buf_addf(&b, _(" (request ID %.*s)"), (int)f->request_id.len,
-			f->request_id.p);
-	}
+	failure_words(&b, f);
 	put_line(l, &b);
 	buf_set(&b, slice_str(_("fix: ")));
 	buf_add_slice(&b, f->fix);
