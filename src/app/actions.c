@@ -175,13 +175,14 @@ action_split(struct app *app, const struct words *w, struct error *err)
 int
 action_time(struct app *app, const struct words *w, struct error *err)
 {
-	static const char *const names[] = {"clock", "session", "delta"};
-	int now =
-		index_in(settings_text(&app->settings, SETTING_TIME), names, 3);
+	enum logrow_time now =
+		logrow_time_find(settings_text(&app->settings, SETTING_TIME));
+	enum logrow_time next =
+		(enum logrow_time)((now + 1) % LOGROW_TIME_COUNT);
 
 	if (w->n > 1 && strcmp(w->word[1], "next"))
 		return talk_set(app, "time", slice_str(w->word[1]), err);
-	return talk_set(app, "time", slice_str(names[(now + 1) % 3]), err);
+	return talk_set(app, "time", slice_str(logrow_time_name(next)), err);
 }
 
 /* Moving about */

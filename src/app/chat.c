@@ -63,17 +63,6 @@ mark_dirty(void *arg, const struct event *ev)
 	c->dirty = c->stale_fixes = true;
 }
 
-static void
-apply_time(struct chat *c, const char *value)
-{
-	static const char *const times[] = {"clock", "session", "delta"};
-
-	for (int i = 0; i < 3; i++) {
-		if (!strcmp(times[i], value))
-			ui_set_time(c->ui, (enum logrow_time)i);
-	}
-}
-
 static bool
 wants_plain(const struct settings *s)
 {
@@ -95,7 +84,8 @@ chat_apply(struct chat *c, const char *name)
 	else if (!strcmp(name, "split"))
 		ui_set_split(c->ui, (int)settings_number(s, SETTING_SPLIT));
 	else if (!strcmp(name, "time"))
-		apply_time(c, settings_text(s, SETTING_TIME));
+		ui_set_time(c->ui,
+			logrow_time_find(settings_text(s, SETTING_TIME)));
 	else if (!strcmp(name, "theme"))
 		c->plain = wants_plain(s);
 	else if (!strcmp(name, "mouse"))

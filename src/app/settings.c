@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "api/request.h"
 #include "base/mem.h"
+#include "tui/logrow.h"
 
 #define FIELD_CHARACTERS \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
@@ -41,7 +42,9 @@ static const struct row {
 static const char *const choices[][6] = {
 	[SWITCH] = {"on", "off"},
 	[LAYOUT] = {"auto", "right", "below", "log", "chat"},
-	[TIMES] = {"clock", "session", "delta"},
+#define X(id, name) name,
+	[TIMES] = {LOGROW_TIMES(X)},
+#undef X
 	[LANGUAGE] = {"auto", "en", "zh"},
 	[PREFLIGHT] = {"on", "warn", "off"},
 	[FALLBACK] = {"offer", "auto", "off"},

@@ -1,6 +1,7 @@
 /* One row of the log as text: what stands where, at any width. */
 #include "tui/logrow.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,29 @@ struct column {
 	bool right;   /* stands at the right edge */
 	int priority; /* the lowest goes first */
 };
+
+static const char *const times[] = {
+#define X(id, name) [LOGROW_##id] = (name),
+	LOGROW_TIMES(X)
+#undef X
+};
+
+const char *
+logrow_time_name(enum logrow_time time)
+{
+	assert(time < LOGROW_TIME_COUNT);
+	return times[time];
+}
+
+enum logrow_time
+logrow_time_find(const char *name)
+{
+	int i = 0;
+
+	while (i < LOGROW_TIME_COUNT && strcmp(name, times[i]))
+		i++;
+	return (enum logrow_time)i;
+}
 
 int64_t
 logrow_day_start(struct slice wall)
@@ -78,6 +102,7 @@ add_time(struct buf *out, const struct trail_row *row,
 	case LOGROW_DELTA:
 		at = row->at - v->before;
 		break;
+	case LOGROW_TIME_COUNT:
 	default:
 		return;
 	}

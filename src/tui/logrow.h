@@ -5,11 +5,23 @@
 #include "session/trail.h"
 #include "tui/rich.h"
 
+/* The times of a log: the time of day, since the session began, and since the
+ * row before. With the names they are set by. */
+#define LOGROW_TIMES(X)       \
+	X(CLOCK, "clock")     \
+	X(SESSION, "session") \
+	X(DELTA, "delta")
+
 enum logrow_time {
-	LOGROW_CLOCK,   /* time of day */
-	LOGROW_SESSION, /* since the session began */
-	LOGROW_DELTA,   /* since the row before */
+#define X(id, name) LOGROW_##id,
+	LOGROW_TIMES(X)
+#undef X
+		LOGROW_TIME_COUNT
 };
+
+const char *logrow_time_name(enum logrow_time time);
+/* LOGROW_TIME_COUNT if there is none called NAME. */
+enum logrow_time logrow_time_find(const char *name);
 
 struct logrow_view {
 	int width;
