@@ -9,6 +9,7 @@
 #include "app/files.h"
 #include "app/chat.h"
 #include "app/command.h"
+#include "app/fix.h"
 
 static void
 offer(const struct input_completion *c, const char *candidate)
@@ -65,11 +66,8 @@ offer_models(const struct input_completion *c, const struct chat *chat)
 static void
 offer_fixes(const struct input_completion *c)
 {
-	static const char *const names[] = {"model", "fallback", "max-tokens",
-		"drop-turns", "drop-param", "edit", "key", "status"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		offer(c, names[i]);
+	for (size_t i = 0; fix_name(i); i++)
+		offer(c, fix_name(i));
 }
 
 static void

@@ -131,17 +131,90 @@ resend(struct app *app, struct error *err)
 	return talk_resend(app, 0, err);
 }
 
+/* The fixes: what each does with its VALUE, which is empty if none was said and
+ * none is needed. */
+
 static int
-needs_value(const char *action, const char *what, struct error *err)
+choose_model(struct app *app, const char *name, struct error *err)
 {
-	return error_set(err, _("fix %s: say which %s"), action, what);
+	return set(app, "model", name, err) || resend(app, err) ? -1 : 0;
 }
 
 static int
-say_status(struct app *app, struct error *err)
+fix_model(struct app *app, const struct trail_row *row, const char *value,
+	struct error *err)
+{
+	(void)row;
+	return choose_model(app, value, err);
+}
+
+static int
+fix_fallback(struct app *app, const struct trail_row *row, const char *value,
+	struct error *err)
+{
+	char *name = slice_dup(slice_str(
+		settings_text(&app->settings, SETTING_FALLBACK_MODEL)));
+	int rc;
+
+	(void)row;
+	(void)value;
+	rc = *name ? choose_model(app, name, err)
+		   : error_set(err, _("fix: no fallback-model is set"));
+	free(name);
+	return rc;
+}
+
+static int
+fix_max_tokens(struct app *app, const struct trail_row *row, const char *value,
+	struct error *err)
+{
+	(void)row;
+	return set(app, "max-tokens", value, err) ? -1 : resend(app, err);
+}
+
+static int
+fix_drop_turns(struct app *app, const struct trail_row *row, const char *value,
+	struct error *err)
+{
+	(void)row;
+	return set(app, "history", value, err) ? -1 : resend(app, err);
+}
+
+static int
+fix_drop_param(struct app *app, const struct trail_row *row, const char *value,
+	struct error *err)
+{
+	return drop_param(app, row, value, err) ? -1 : resend(app, err);
+}
+
+static int
+fix_edit(struct app *app, const struct trail_row *row, const char *value,
+	struct error *err)
+{
+	(void)row;
+	(void)value;
+	(void)err;
+	app->front->edit(app->front->arg, live_unanswered(app->live));
+	return 0;
+}
+
+static int
+fix_key(struct app *app, const struct trail_row *row, const char *value,
+	struct error *err)
+{
+	(void)row;
+	(void)value;
+	return talk_do_key(app, NULL, err);
+}
+
+static int
+fix_status(struct app *app, const struct trail_row *row, const char *value,
+	struct error *err)
 {
 	const char *page = app->live->reach.provider->status_page;
 
+	(void)row;
+	(void)value;
 	if (!page)
 		return error_set(err,
 			_("fix: no status page is known for this provider"));
@@ -149,58 +222,59 @@ say_status(struct app *app, struct error *err)
 	return 0;
 }
 
-static int
-choose_model(struct app *app, const char *name, struct error *err)
+/* `needs` is what VALUE is; NULL: it needs none. Sending again has a command
+ * of its own. */
+static const struct fix {
+	enum catalogue_action action;
+	const char *needs;
+	int (*act)(struct app *app, const struct trail_row *row,
+		const char *value, struct error *err);
+} fixes[] = {
+	{ACTION_MODEL, N_("model"), fix_model},
+	{ACTION_FALLBACK, NULL, fix_fallback},
+	{ACTION_MAX_TOKENS, N_("number"), fix_max_tokens},
+	{ACTION_DROP_TURNS, N_("number"), fix_drop_turns},
+	{ACTION_DROP_PARAM, N_("field"), fix_drop_param},
+	{ACTION_EDIT, NULL, fix_edit},
+	{ACTION_KEY, NULL, fix_key},
+	{ACTION_STATUS, NULL, fix_status},
+};
+
+const char *
+fix_name(size_t i)
 {
-	if (!*name)
-		return error_set(err, _("fix: no fallback-model is set"));
-	return set(app, "model", name, err) || resend(app, err) ? -1 : 0;
+	if (i >= sizeof(fixes) / sizeof(fixes[0]))
+		return NULL;
+	return catalogue_action_name(fixes[i].action);
 }
 
 static int
-act(struct app *app, const struct trail_row *row, const char *action,
+no_such_fix(const char *name, struct error *err)
+{
+	struct buf names = {0};
+
+	for (size_t i = 0; fix_name(i); i++)
+		buf_addf(&names, "%s%s", i ? ", " : "", fix_name(i));
+	error_set(err, _("fix: %s is none of %s, or a number"), name,
+		buf_str(&names));
+	buf_free(&names);
+	return -1;
+}
+
+static int
+act(struct app *app, const struct trail_row *row, const char *name,
 	const char *value, struct error *err)
 {
-	char *fallback;
-	int rc;
+	size_t i = 0;
 
-	if (!strcmp(action, "model"))
-		return *value ? choose_model(app, value, err)
-			      : needs_value(action, _("model"), err);
-	if (!strcmp(action, "fallback")) {
-		fallback = slice_dup(slice_str(
-			settings_text(&app->settings, SETTING_FALLBACK_MODEL)));
-		rc = choose_model(app, fallback, err);
-		free(fallback);
-		return rc;
-	}
-	if (!strcmp(action, "max-tokens") || !strcmp(action, "drop-turns")) {
-		if (!*value)
-			return needs_value(action, _("number"), err);
-		if (set(app, action[0] == 'm' ? "max-tokens" : "history", value,
-			    err))
-			return -1;
-		return resend(app, err);
-	}
-	if (!strcmp(action, "drop-param")) {
-		if (!*value)
-			return needs_value(action, _("field"), err);
-		if (drop_param(app, row, value, err))
-			return -1;
-		return resend(app, err);
-	}
-	if (!strcmp(action, "edit")) {
-		app->front->edit(app->front->arg, live_unanswered(app->live));
-		return 0;
-	}
-	if (!strcmp(action, "key"))
-		return talk_do_key(app, NULL, err);
-	if (!strcmp(action, "status"))
-		return say_status(app, err);
-	return error_set(err,
-		_("fix: %s is none of model, fallback, max-tokens, "
-		  "drop-turns, drop-param, edit, key, status, or a number"),
-		action);
+	while (fix_name(i) && strcmp(fix_name(i), name))
+		i++;
+	if (!fix_name(i))
+		return no_such_fix(name, err);
+	if (fixes[i].needs && !*value)
+		return error_set(err, _("fix %s: say which %s"), name,
+			_(fixes[i].needs));
+	return fixes[i].act(app, row, value, err);
 }
 
 /* A number stands for what is listed under it; else 0. */

@@ -14,6 +14,9 @@ fix_find(const struct app *app, struct remedies *r, struct error *err);
  * Nothing if the only fix is to send again. */
 void fix_summary(struct buf *out, const struct remedies *r);
 
+/* What the command can do, by name: row I; NULL behind the last. */
+const char *fix_name(size_t i);
+
 /* The command: fix, fix NUMBER, fix ACTION [VALUE]. */
 talk_command fix_do;
 
