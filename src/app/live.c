@@ -103,21 +103,27 @@ tell_setting(struct live *l, const char *name)
 	buf_free(&value);
 }
 
+/* Of what shapes requests, the session event tells these. */
+static bool
+is_told_by_session(int id)
+{
+	return id == SETTING_PROVIDER || id == SETTING_BASE_URL ||
+	       id == SETTING_MODEL;
+}
+
 /* What was set before the session began and shapes its requests. */
 static void
 tell_settings(struct live *l)
 {
-	static const enum setting_id told[] = {
-		SETTING_HISTORY, SETTING_OMIT, SETTING_CONTEXT_WINDOW};
 	const struct params *set = &l->settings->params;
 	const struct param_row *row;
 	struct buf name = {0};
 
-	if (*settings_text(l->settings, SETTING_SYSTEM))
-		tell_setting(l, "system");
-	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
-		if (l->settings->set[told[i]])
-			tell_setting(l, settings_name(told[i]));
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		const char *setting = settings_name((size_t)i);
+		if (l->settings->set[i] && settings_shapes(setting) &&
+			!is_told_by_session(i))
+			tell_setting(l, setting);
 	}
 	for (size_t i = 0; i < set->n; i++) {
 		row = param_of_field(set->list[i].field);

@@ -68,6 +68,26 @@ omitted_fields_are_not_sent(void **state)
 }
 
 static void
+all_that_shapes_requests_is_told_at_the_start(void **state)
+{
+	struct desk d = desk_new(DRIVE_KEY);
+	struct record r = {0};
+
+	(void)state;
+	wire_stream(d.w, SLICE(SSE_HELLO), 0);
+	CALL(&d, "ask", "--set", "stream=off", "--set", "history=3", "-s",
+		"be brief", "hi");
+	desk_session(&d, &r);
+	assert_setting(&r, "stream", "off");
+	assert_setting(&r, "history", "3");
+	assert_setting(&r, "system", "be brief");
+	/* The session event has the address, and idle-timeout shapes none. */
+	assert_int_equal(record_count(&r, EVENT_SETTING), 3);
+	record_free(&r);
+	desk_free(&d);
+}
+
+static void
 omit_changes_in_a_session(void **state)
 {
 	struct desk d = desk_new(DRIVE_KEY);
@@ -201,6 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(omitted_fields_are_not_sent),
+		cmocka_unit_test(all_that_shapes_requests_is_told_at_the_start),
 		cmocka_unit_test(omit_changes_in_a_session),
 		cmocka_unit_test(the_history_is_as_long_as_set),
 		cmocka_unit_test(the_window_is_what_is_set),
