@@ -9,6 +9,7 @@
 #include "api/modeldata.h"
 #include "api/preflight.h"
 #include "app/exit.h"
+#include "app/reach.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "base/text.h"
@@ -37,27 +38,6 @@ read_body(const struct options *o, struct buf *text, struct error *err)
 			       ? NULL
 			       : "stdin";
 	return file_read(name, BODY_MAX, text, err) ? NULL : name;
-}
-
-/* The provider that the settings name; none when they name none. */
-static int
-find_provider(const struct settings *s, const struct provider **provider,
-	struct error *err)
-{
-	const char *name = settings_text(s, SETTING_PROVIDER);
-	const char *url = settings_text(s, SETTING_BASE_URL);
-
-	*provider = NULL;
-	if (*name)
-		*provider = provider_find(slice_str(name));
-	else if (*url)
-		*provider = provider_of_url(slice_str(url));
-	if (*name && !*provider)
-		return error_set(err,
-			_("provider: %s is not known; set base-url instead, or "
-			  "use one of those in the manual"),
-			name);
-	return 0;
 }
 
 /* The model of the command line; that of the config is not the body's. */
@@ -260,7 +240,7 @@ check_run(struct app *app, const struct options *o)
 	const char *file = NULL;
 	int status;
 
-	if (!find_provider(&app->settings, &ctx.provider, &err))
+	if (!reach_find_provider(&app->settings, &ctx.provider, &err))
 		file = read_body(o, &text, &err);
 	if (!file) {
 		fprintf(stderr, "sidetone: %s\n", err.text);

@@ -18,6 +18,7 @@
 #include "app/options.h"
 #include "app/paths.h"
 #include "app/peer.h"
+#include "app/reach.h"
 #include "app/report.h"
 #include "app/tokens.h"
 #include "base/lang.h"
@@ -34,21 +35,13 @@ complain(const struct error *err, int status)
 static bool
 wants_practice(const struct options *o, const struct settings *s)
 {
-	static const char *const keys[] = {"SIDETONE_API_KEY"};
-	const struct provider *p = provider_find(SLICE("openai"));
-
 	if (o->practice)
 		return true;
 	if (*settings_text(s, SETTING_BASE_URL) ||
 		*settings_text(s, SETTING_PROVIDER) ||
 		*settings_text(s, SETTING_KEY_COMMAND))
 		return false;
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		const char *key = getenv(keys[i]);
-		if (key && *key)
-			return false;
-	}
-	return !getenv(p->key_var) || !*getenv(p->key_var);
+	return !reach_key_variable(provider_find(SLICE("openai")));
 }
 
 /* What each verb runs: some talk to a server, practice if there is none;

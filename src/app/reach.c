@@ -90,9 +90,8 @@ use_typed(struct reach *r, struct slice key)
 	buf_clear(&r->warning);
 }
 
-/* The name of the variable that holds the key for P, or NULL. */
-static const char *
-key_variable(const struct provider *p)
+const char *
+reach_key_variable(const struct provider *p)
 {
 	const char *const names[] = {"SIDETONE_API_KEY", p->key_var};
 
@@ -109,7 +108,7 @@ reach_find_raw_key(const struct reach *r, const struct settings *s,
 	struct buf *raw, const char **where, struct error *err)
 {
 	const char *command = settings_text(s, SETTING_KEY_COMMAND);
-	const char *var = key_variable(r->provider);
+	const char *var = reach_key_variable(r->provider);
 
 	*where = NULL;
 	if (r->practice) {
@@ -144,7 +143,7 @@ find_key(struct reach *r, const struct reach *old, const struct settings *s,
 		use_typed(r, typed);
 		return 0;
 	}
-	if (same && !r->practice && !key_variable(r->provider)) {
+	if (same && !r->practice && !reach_key_variable(r->provider)) {
 		buf_set(&r->key, buf_slice(&old->key));
 		buf_set(&r->warning, buf_slice(&old->warning));
 		return 0;
@@ -176,34 +175,50 @@ without_endpoint(struct slice url)
 }
 
 int
-reach_find_address(struct reach *r, const struct settings *s,
-	const char *practice_url, struct error *err)
+reach_find_provider(const struct settings *s, const struct provider **provider,
+	struct error *err)
 {
 	const char *name = settings_text(s, SETTING_PROVIDER);
 	const char *url = settings_text(s, SETTING_BASE_URL);
-	const struct provider *named = provider_find(slice_str(name));
-	struct error why;
 
-	if (*name && !named)
+	*provider = NULL;
+	if (*name)
+		*provider = provider_find(slice_str(name));
+	else if (*url)
+		*provider = provider_of_url(slice_str(url));
+	if (*name && !*provider)
 		return error_set(err,
 			_("provider: %s is not known; set base-url instead, or "
 			  "use one of those in the manual"),
 			name);
+	return 0;
+}
+
+int
+reach_find_address(struct reach *r, const struct settings *s,
+	const char *practice_url, struct error *err)
+{
+	const char *url = settings_text(s, SETTING_BASE_URL);
+	const struct provider *set;
+	struct error why;
+
+	if (reach_find_provider(s, &set, err))
+		return -1;
 	if (practice_url)
 		url = practice_url;
 	else if (!*url)
-		url = named ? named->base_url : default_url;
+		url = set ? set->base_url : default_url;
 	if (!*url)
 		return error_set(err,
 			_("provider: %s has no address of its own; set "
 			  "base-url"),
-			name);
+			set->name);
 	buf_set(&r->base_url, without_endpoint(slice_str(url)));
 	if (http_check_url(buf_str(&r->base_url), &why))
 		return error_set(err, _("base-url: %s"), why.text);
 	r->practice = practice_url;
-	r->provider = named && !practice_url
-			      ? named
+	r->provider = set && !practice_url
+			      ? set
 			      : provider_of_url(buf_slice(&r->base_url));
 	return 0;
 }

@@ -24,6 +24,14 @@ int
 reach_find(struct reach *r, const struct reach *old, const struct settings *s,
 	const char *practice_url, struct slice typed, struct error *err);
 
+/* The provider that S names or whose address it has, NULL if it has neither.
+ * Returns 0, or -1 with ERR set: the name is not known. */
+int reach_find_provider(const struct settings *s,
+	const struct provider **provider, struct error *err);
+
+/* The name of the variable that holds the key for P, or NULL. */
+const char *reach_key_variable(const struct provider *p);
+
 /* The first part of it: provider, address and practice, without key and
  * model. Returns 0, or -1 with ERR set. */
 int reach_find_address(struct reach *r, const struct settings *s,
