@@ -65,17 +65,25 @@ add_file(struct buf *out, const struct options *o)
 static void
 add_other_files(struct buf *out)
 {
-	char *path = paths_config("errors.json");
+	static const char *const names[] = {"errors.json", "models.json"};
 	size_t themes = count_themes();
+	bool first = true;
 
-	if (is_there(path))
-		buf_add_str(out, _(", with errors.json"));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = paths_config(names[i]);
+
+		if (is_there(path)) {
+			buf_addf(out, first ? _(", with %s") : _(", %s"),
+				names[i]);
+			first = false;
+		}
+		free(path);
+	}
 	if (themes)
 		buf_addf(out,
 			lang_count(
 				N_(", %zu theme"), N_(", %zu themes"), themes),
 			themes);
-	free(path);
 }
 
 /* Who set the setting ID; OTHERWISE if nobody did. */

@@ -238,19 +238,21 @@ settings_tell_where_they_come_from(void **state)
 
 	(void)state;
 	temp_write(v.home, "my-config", SLICE("model file-model\n"));
-	temp_write(v.home, ".config/sidetone/errors.json", SLICE("[]"));
+	temp_write(v.home, ".config/sidetone/models.json", SLICE("{}"));
 	v.model = NULL;
 	wire_reply(v.w, "404 No", "", SLICE(""));
 	GO(&v, "--json", "--no-stream", "--config", config);
-	assert_says(&v, "/my-config, with errors.json; provider");
+	assert_says(&v, "/my-config, with models.json; provider");
 	assert_says(&v, "model file-model (config)");
 	assert_says(&v, "(option), model");
+	temp_write(v.home, ".config/sidetone/errors.json", SLICE("[]"));
 	wire_reply(v.w, "404 No", "", SLICE(""));
 	go(&v,
 		(const char *const[]){
 			"--json", "--no-stream", "--no-config", NULL},
 		"OPENAI_MODEL", "env-model");
-	assert_says(&v, "no config file: --no-config");
+	assert_says(&v, "no config file: --no-config, with errors.json, "
+			"models.json; provider");
 	assert_says(&v, "model env-model (OPENAI_MODEL)");
 	assert_states(&v, "ooooossssso", 0);
 	free(config);
