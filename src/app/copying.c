@@ -10,10 +10,11 @@
 #include "base/lang.h"
 #include "session/curl.h"
 #include "session/report.h"
+#include "tui/markdown.h"
 #include "tui/screen.h"
 #include "tui/wrap.h"
 
-enum { KEY_COLS = 6, LABEL_COLS = 16 };
+enum { KEY_COLS = 6, LABEL_COLS = 16, CODE_COLS = 80 };
 
 /* The menu */
 
@@ -230,26 +231,6 @@ action_report(struct app *app, const struct words *w, struct error *err)
 
 /* What is copied */
 
-/* The last fenced block of TEXT, without its fences. */
-static struct slice
-last_code(struct slice text)
-{
-	struct slice line, code = SLICE_NONE, open = SLICE_NONE;
-
-	while (slice_line(&text, &line)) {
-		if (!slice_starts(slice_trim(line), "```"))
-			continue;
-		if (open.p) {
-			code = (struct slice){
-				open.p, (size_t)(line.p - open.p)};
-			open = SLICE_NONE;
-		} else {
-			open = text;
-		}
-	}
-	return code;
-}
-
 /* The row that is meant: the one the menu was opened for. */
 static const struct trail_row *
 row_meant(const struct chat *c, const struct ui_scene *s)
@@ -271,6 +252,20 @@ answer_meant(const struct chat *c, const struct ui_scene *s)
 		t = model_turn(s->model, row_meant(c, s)->req);
 	a = t ? turn_answer(t) : NULL;
 	return a ? buf_slice(&a->content) : SLICE("");
+}
+
+/* Appends the last code block of TEXT, as the screen takes it apart. */
+static void
+add_last_code(struct buf *out, struct slice text)
+{
+	struct md *m = md_new(CODE_COLS);
+	struct slice code = SLICE_NONE;
+
+	md_set(m, text, true);
+	for (size_t i = md_rows(m); i > 0 && !code.len; i--)
+		code = md_code_at(m, i - 1);
+	buf_add_slice(out, code);
+	md_free(m);
 }
 
 static int
@@ -296,7 +291,7 @@ static int
 copy_code(const struct chat *c, const struct ui_scene *s, struct buf *out,
 	struct error *err)
 {
-	buf_add_slice(out, last_code(answer_meant(c, s)));
+	add_last_code(out, answer_meant(c, s));
 	return out->len ? 0 : error_set(err, _("there is no code to copy"));
 }
 

@@ -387,17 +387,3 @@ md_code_at(const struct md *m, size_t i)
 {
 	return codeblock_at(&m->code, i);
 }
-
-void
-md_copy(const struct md *m, size_t from, size_t to, struct buf *out)
-{
-	rich_copy(&m->rows, from, to, out);
-}
-
-void
-md_plain(struct rich *out, struct slice text, int width, enum theme_role role)
-{
-	struct wrap how = {.width = width};
-
-	wrap_plain(out, text, role, 0, &how);
-}

@@ -29,11 +29,4 @@ struct rich_row md_row(const struct md *m, size_t i);
 /* The exact bytes of the code block that shows in row I, without fences and
  * the indentation of its list, or none; valid until M changes. */
 struct slice md_code_at(const struct md *m, size_t i);
-/* Appends rows FROM to TO (not included) to OUT as text to be copied. */
-void md_copy(const struct md *m, size_t from, size_t to, struct buf *out);
-
-/* Lays out TEXT as it was written, without Markdown, in rows of WIDTH. */
-void
-md_plain(struct rich *out, struct slice text, int width, enum theme_role role);
-
 #endif

@@ -158,20 +158,3 @@ rich_row(const struct rich *r, size_t i)
 		.soft = mark->soft,
 	};
 }
-
-void
-rich_copy(const struct rich *r, size_t from, size_t to, struct buf *out)
-{
-	bool joined = false;
-
-	for (size_t i = from; i < to && i < r->nrows; i++) {
-		struct rich_row row = rich_row(r, i);
-		buf_add_slice(
-			out, slice_from(row.text, joined ? row.prefix : 0));
-		for (size_t k = 0; k < row.blanks; k++)
-			buf_add_char(out, ' ');
-		joined = row.soft;
-		if (!joined)
-			buf_add_char(out, '\n');
-	}
-}

@@ -64,8 +64,4 @@ struct rich_row rich_open_row(const struct rich *r);
 void rich_truncate(struct rich *r, size_t n);
 /* Row I of the finished ones; valid until R changes. */
 struct rich_row rich_row(const struct rich *r, size_t i);
-/* Appends rows FROM to TO (not included) to OUT as lines of text: rows that
- * wrapping parted are joined exactly, others end in LF. */
-void rich_copy(const struct rich *r, size_t from, size_t to, struct buf *out);
-
 #endif

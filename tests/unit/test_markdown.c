@@ -518,22 +518,6 @@ code_round_trip(void **unused)
 }
 
 static void
-copying(void **unused)
-{
-	struct md *m = md_new(12);
-	struct buf got = {0};
-
-	(void)unused;
-	md_set(m, SLICE("- one two three four\n- five\n\n> a quote of words"),
-		true);
-	md_copy(m, 0, md_rows(m), &got);
-	assert_string_equal(buf_str(&got),
-		"• one two three four\n• five\n\n│ a quote of words\n");
-	md_free(m);
-	buf_free(&got);
-}
-
-static void
 starting_over(void **unused)
 {
 	struct md *m = md_new(20);
@@ -554,21 +538,6 @@ starting_over(void **unused)
 	md_free(m);
 	md_free(NULL);
 	buf_free(&got);
-}
-
-static void
-plain_text(void **unused)
-{
-	struct rich r = {0};
-
-	(void)unused;
-	md_plain(&r, SLICE("*not* markdown\n  - x\033"), 10, ROLE_USER_TEXT);
-	assert_int_equal(r.nrows, 3);
-	assert_true(slice_is(rich_row(&r, 0).text, "*not*"));
-	assert_true(rich_row(&r, 0).soft);
-	assert_true(slice_is(rich_row(&r, 2).text, "  - x^["));
-	assert_int_equal(rich_row(&r, 2).spans[0].role, ROLE_USER_TEXT);
-	rich_free(&r);
 }
 
 static void
@@ -727,9 +696,7 @@ main(void)
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(code_bytes),
 		cmocka_unit_test(code_round_trip),
-		cmocka_unit_test(copying),
 		cmocka_unit_test(starting_over),
-		cmocka_unit_test(plain_text),
 		cmocka_unit_test(highlighting),
 		cmocka_unit_test(highlight_covers),
 		cmocka_unit_test(entities),

@@ -207,6 +207,25 @@ styles(void **unused)
 	rich_free(&line);
 }
 
+/* Appends the rows as lines of text: those that wrapping parted are joined. */
+static void
+join_rows(const struct rich *r, struct buf *out)
+{
+	bool joined = false;
+
+	for (size_t i = 0; i < r->nrows; i++) {
+		struct rich_row row = rich_row(r, i);
+
+		buf_add_slice(
+			out, slice_from(row.text, joined ? row.prefix : 0));
+		for (size_t k = 0; k < row.blanks; k++)
+			buf_add_char(out, ' ');
+		joined = row.soft;
+		if (!joined)
+			buf_add_char(out, '\n');
+	}
+}
+
 /* Any text at any width: rows fit, and copied they are the text. */
 static void
 joins(void **unused)
@@ -233,7 +252,7 @@ joins(void **unused)
 			wrap_text(&r, buf_slice(&text), ROLE_TEXT, 0, &how);
 			check_rows(&r, width);
 			buf_clear(&copy);
-			rich_copy(&r, 0, r.nrows, &copy);
+			join_rows(&r, &copy);
 			assert_string_equal(buf_str(&copy), buf_str(&text));
 			rich_free(&r);
 		}
