@@ -5,6 +5,7 @@
 
 #include "api/files.h"
 #include "api/modelfile.h"
+#include "base/glob.h"
 #include "base/lang.h"
 #include "base/mem.h"
 
@@ -26,33 +27,6 @@ data(void)
 	return &all;
 }
 
-/* Goes back to the last star only, so its time is the product of the lengths
- * at most. */
-bool
-modeldata_matches(const char *pattern, struct slice s)
-{
-	const char *star = NULL;
-	size_t i = 0, from = 0;
-
-	while (i < s.len) {
-		if (*pattern == '*') {
-			star = ++pattern;
-			from = i;
-		} else if (*pattern && *pattern == s.p[i]) {
-			pattern++;
-			i++;
-		} else if (star) {
-			pattern = star;
-			i = ++from;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return !*pattern;
-}
-
 /* The name behind a vendor prefix: openai/gpt-5 is gpt-5. */
 static struct slice
 bare_name(struct slice model)
@@ -68,9 +42,10 @@ static bool
 is_of(const struct modeldata *m, struct slice model, struct slice bare)
 {
 	for (size_t i = 0; i <= m->also.n; i++) {
-		const char *pattern = i ? m->also.item[i - 1] : m->id;
-		if (modeldata_matches(pattern, bare) ||
-			modeldata_matches(pattern, model))
+		struct slice pattern =
+			slice_str(i ? m->also.item[i - 1] : m->id);
+		if (glob_matches(pattern, bare, GLOB_EXACT) ||
+			glob_matches(pattern, model, GLOB_EXACT))
 			return true;
 	}
 	return false;

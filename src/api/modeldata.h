@@ -88,9 +88,6 @@ modeldata_rename(const struct modeldata_fields *fields, const char *field);
 const struct modeldata_limit *
 modeldata_limit(const struct modeldata_fields *fields, const char *field);
 
-/* Whether S matches PATTERN, in which * stands for any text. */
-bool modeldata_matches(const char *pattern, struct slice s);
-
 /* Adds the rows of TEXT, a file like models.json called NAME in errors. A row
  * with the id or name of one there overrides the fields it has; other models
  * go before those there. Before this all pointers into the data end. Returns

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/glob.h"
+
 /* Takes the part of *LIST up to SEPARATOR off; false when it is empty. */
 static bool
 take_part(const char **list, char separator, struct slice *part)
@@ -17,26 +19,11 @@ take_part(const char **list, char separator, struct slice *part)
 	return true;
 }
 
-/* S against PATTERN, in which one star stands for anything. */
-static bool
-matches(struct slice pattern, struct slice s)
-{
-	const char *star = memchr(pattern.p, '*', pattern.len);
-
-	if (!star)
-		return slice_ieq(pattern, s);
-	struct slice head = slice_sub(pattern, 0, (size_t)(star - pattern.p));
-	struct slice tail = slice_from(pattern, head.len + 1);
-	return s.len >= head.len + tail.len &&
-	       slice_ieq(slice_sub(s, 0, head.len), head) &&
-	       slice_ieq(slice_from(s, s.len - tail.len), tail);
-}
-
 bool
 rule_names(const struct errorbody *e, struct slice pattern)
 {
-	return matches(pattern, buf_slice(&e->code)) ||
-	       matches(pattern, buf_slice(&e->type));
+	return glob_matches(pattern, buf_slice(&e->code), GLOB_ANY_CASE) ||
+	       glob_matches(pattern, buf_slice(&e->type), GLOB_ANY_CASE);
 }
 
 static bool
@@ -50,7 +37,7 @@ has_code(const struct evidence *ev, const char *codes)
 		if (rule_names(e, code))
 			return true;
 		while (slice_line(&hints, &hint)) {
-			if (matches(code, hint))
+			if (glob_matches(code, hint, GLOB_ANY_CASE))
 				return true;
 		}
 	}

@@ -48,7 +48,7 @@ void evidence_free(struct evidence *ev);
 /* Whether all conditions of R hold, its cause apart. */
 bool rule_holds(const struct rule *r, const struct evidence *ev);
 
-/* Whether the code or the type of E is PATTERN, in any case; one star in it
+/* Whether the code or the type of E is PATTERN, in any case; a star in it
  * stands for anything. */
 bool rule_names(const struct errorbody *e, struct slice pattern);
 

@@ -217,27 +217,6 @@ test_sense(void **state)
 	}
 }
 
-static void
-test_patterns(void **state)
-{
-	static const struct {
-		const char *pattern, *text;
-		bool matches;
-	} cases[] = {{"a", "a", true}, {"a", "ab", false}, {"a*", "a", true},
-		{"a*", "abc", true}, {"*", "", true}, {"", "", true},
-		{"", "a", false}, {"a*c", "abbc", true}, {"a*c", "abcb", false},
-		{"*a*b*", "xxaxxbxx", true}, {"*a*b*", "xxbxxaxx", false},
-		{"a.*-c*", "a.1-cde", true}, {"a**b", "ab", true},
-		{"*ab", "aab", true}};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		if (modeldata_matches(cases[i].pattern,
-			    slice_str(cases[i].text)) != cases[i].matches)
-			fail_msg("%s %s", cases[i].pattern, cases[i].text);
-	}
-}
-
 static const char base[] =
 	"{\"models\":[{\"id\":\"a*\",\"context\":10,\"refuses\":[\"x\"]},"
 	"{\"id\":\"b\",\"like\":\"a*\",\"max_output\":5,\"also\":[\"c\"]}],"
@@ -374,7 +353,6 @@ main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_providers),
 		cmocka_unit_test(test_sense),
-		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_like),
 		cmocka_unit_test(test_user),
