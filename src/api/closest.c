@@ -23,27 +23,33 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Levenshtein's, one row of the matrix at a time. */
+/* With swaps of neighbours (optimal string alignment): the row before the last
+ * is needed too. */
 size_t
 closest_distance(struct slice a, struct slice b)
 {
-	size_t row[CLOSEST_NAME_MAX], corner, above;
+	size_t rows[3][CLOSEST_NAME_MAX];
 
 	a = clipped(a);
 	b = clipped(b);
 	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (size_t i = 0; i < a.len; i++) {
-		corner = row[0];
-		row[0] = i + 1;
-		for (size_t j = 0; j < b.len; j++) {
-			above = row[j + 1];
-			row[j + 1] = least(least(above, row[j]) + 1,
-				corner + !same_letter(a.p[i], b.p[j]));
-			corner = above;
+		rows[0][j] = j;
+	for (size_t i = 1; i <= a.len; i++) {
+		const size_t *last = rows[(i + 2) % 3];
+		const size_t *before = rows[(i + 1) % 3];
+		size_t *now = rows[i % 3];
+		now[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			now[j] = least(least(last[j], now[j - 1]) + 1,
+				last[j - 1] +
+					!same_letter(a.p[i - 1], b.p[j - 1]));
+			if (i > 1 && j > 1 &&
+				same_letter(a.p[i - 1], b.p[j - 2]) &&
+				same_letter(a.p[i - 2], b.p[j - 1]))
+				now[j] = least(now[j], before[j - 2] + 1);
 		}
 	}
-	return row[b.len];
+	return rows[a.len % 3][b.len];
 }
 
 static struct slice

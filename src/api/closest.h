@@ -23,8 +23,8 @@ struct closest {
 /* Looks at NAME. Models are called "models/NAME" and "NAME:latest" as well. */
 void closest_see(struct closest *n, struct slice name);
 
-/* Edits of one character that make A into B, case ignored. Of either only the
- * first CLOSEST_NAME_MAX - 1 bytes count. */
+/* Edits that make A into B, case ignored: a character put in, left out or
+ * changed, or two neighbours swapped. Of either only the first CLOSEST_NAME_MAX - 1 bytes count. */
 size_t closest_distance(struct slice a, struct slice b);
 
 #endif

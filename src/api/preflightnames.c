@@ -1,6 +1,7 @@
 /* Preflight of unknown fields: the nearest known name. */
 #include <string.h>
 
+#include "api/closest.h"
 #include "api/preflightcheck.h"
 #include "base/lang.h"
 
@@ -29,58 +30,35 @@ static const struct {
 	{"api_key", N_("send the key in the Authorization header, never here")},
 };
 
-static int
-min3(int a, int b, int c)
+static void
+simplify(struct buf *out, const char *name)
 {
-	int least = a < b ? a : b;
-
-	return least < c ? least : c;
+	for (; *name; name++) {
+		if (*name != '_' && *name != '-')
+			buf_add_char(out, *name);
+	}
 }
 
-/* NAME in small letters and without _ and -, which are mixed up most. */
-static int
-simplify(char *out, const char *name)
+/* Edits from A to B, which are not counted in _ and -: they are mixed up
+ * most. */
+static size_t
+distance(const char *a, const char *b)
 {
-	int n = 0;
+	struct buf x = {0}, y = {0};
+	size_t d;
 
-	for (; *name && n < NAME_MAX_BYTES; name++) {
-		if (*name == '_' || *name == '-')
-			continue;
-		out[n++] = *name >= 'A' && *name <= 'Z' ? (char)(*name | 0x20)
-							: *name;
-	}
-	return n;
-}
-
-/* Edits (insert, drop, change, swap of neighbours) from A to B. */
-static int
-distance(const char *a_name, const char *b_name)
-{
-	char a[NAME_MAX_BYTES], b[NAME_MAX_BYTES];
-	int row[3][NAME_MAX_BYTES + 1];
-	int n = simplify(a, a_name), m = simplify(b, b_name);
-
-	for (int j = 0; j <= m; j++)
-		row[0][j] = j;
-	for (int i = 1; i <= n; i++) {
-		int *now = row[i % 3], *last = row[(i + 2) % 3];
-		now[0] = i;
-		for (int j = 1; j <= m; j++) {
-			now[j] = min3(last[j] + 1, now[j - 1] + 1,
-				last[j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-				a[i - 2] == b[j - 1] &&
-				row[(i + 1) % 3][j - 2] + 1 < now[j])
-				now[j] = row[(i + 1) % 3][j - 2] + 1;
-		}
-	}
-	return row[n % 3][m];
+	simplify(&x, a);
+	simplify(&y, b);
+	d = closest_distance(buf_slice(&x), buf_slice(&y));
+	buf_free(&x);
+	buf_free(&y);
+	return d;
 }
 
 static void
-try(const char *name, const char *known, const char **best, int *least)
+try(const char *name, const char *known, const char **best, size_t *least)
 {
-	int d = distance(name, known);
+	size_t d = distance(name, known);
 
 	if (d < *least) {
 		*least = d;
@@ -94,7 +72,7 @@ nearest(const struct check *c, const char *name)
 {
 	size_t len = strlen(name);
 	const char *best = NULL, *known;
-	int least = len < 4 ? 1 : len < 8 ? 2 : 3;
+	size_t least = len < 4 ? 1 : len < 8 ? 2 : 3;
 
 	if (len > NAME_MAX_BYTES)
 		return NULL;

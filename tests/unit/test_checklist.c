@@ -70,7 +70,10 @@ distances_count_edits(void **state)
 		size_t distance;
 	} rows[] = {{"", "", 0}, {"abc", "abc", 0}, {"abc", "ABC", 0},
 		{"abc", "", 3}, {"", "ab", 2}, {"abc", "abd", 1},
-		{"kitten", "sitting", 3}, {"gpt-4o", "gpt4o", 1}};
+		{"kitten", "sitting", 3}, {"gpt-4o", "gpt4o", 1},
+		/* Neighbours that are swapped are one edit. */
+		{"gtp-4o", "gpt-4o", 1}, {"ab", "BA", 1}, {"abcd", "badc", 2},
+		{"ca", "abc", 3}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
