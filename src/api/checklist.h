@@ -33,7 +33,8 @@ struct checklist {
 struct checklist_line *checklist_add(
 	struct checklist *c, const char *name, enum checklist_state state);
 
-/* Adds a skipped line: one called NEEDS stands in its way. */
+/* Adds a skipped line: NEEDS, which is English and marked with N_(), stands in
+ * its way. */
 void checklist_skip(struct checklist *c, const char *name, const char *needs);
 
 /* The line called NAME, or NULL. */

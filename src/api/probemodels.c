@@ -49,7 +49,7 @@ probe_date_step(struct probe *p)
 	if (t->answered)
 		compare_clocks(p, &t->headers);
 	else
-		checklist_skip(p->list, "clock", _("an answer of the server"));
+		checklist_skip(p->list, "clock", N_("an answer of the server"));
 	probe_give_up(p, "key");
 }
 
@@ -150,7 +150,7 @@ probe_models_step(struct probe *p)
 	if (m->transfer->answered)
 		compare_clocks(p, &m->transfer->headers);
 	else
-		checklist_skip(p->list, "clock", _("an answer of the server"));
+		checklist_skip(p->list, "clock", N_("an answer of the server"));
 	if (m->ok) {
 		judge_list(p);
 		go_on_to_stream(p);
@@ -160,7 +160,7 @@ probe_models_step(struct probe *p)
 			_("the server has no list of models (HTTP %d) to try "
 			  "the key on"),
 			m->transfer->status);
-		checklist_skip(p->list, "model", _("a list of models"));
+		checklist_skip(p->list, "model", N_("a list of models"));
 		go_on_to_stream(p);
 	} else {
 		probe_fail(p, "auth", &m->diagnosis,
