@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/scan.h"
 #include "base/text.h"
 
 static const char mark[] = "\xef\xbb\xbf"; /* byte order mark */
@@ -90,25 +91,6 @@ skip_value(struct slice text, size_t i)
 	return i;
 }
 
-static unsigned
-hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = memchr(digits, c, sizeof(digits) - 1);
-
-	return at ? (unsigned)(at - digits) % 16 : 0;
-}
-
-static unsigned
-hex_unit(struct slice s)
-{
-	unsigned unit = 0;
-
-	for (size_t i = 2; i < 6 && i < s.len; i++)
-		unit = unit << 4 | hex_digit(s.p[i]);
-	return unit;
-}
-
 /* Appends the character that the escape at the start of S stands for, and
  * returns its bytes. */
 static size_t
@@ -116,20 +98,20 @@ unescape(struct buf *out, struct slice s)
 {
 	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
 	const char *at = s.len > 1 ? memchr(from, s.p[1], 5) : NULL;
-	unsigned unit;
+	uint32_t unit, low;
 
 	if (s.len < 2 || s.p[1] != 'u') {
 		if (s.len > 1)
 			buf_add_char(out, at ? to[at - from] : s.p[1]);
 		return 2;
 	}
-	unit = hex_unit(s);
+	scan_hex(slice_from(s, 2), 4, &unit);
 	if (unit >> 10 != 0xd800 >> 10) {
 		utf8_encode(out, unit);
 		return 6;
 	}
-	utf8_encode(out, 0x10000 + ((unit & 0x3ff) << 10) +
-				 (hex_unit(slice_from(s, 6)) & 0x3ff));
+	scan_hex(slice_from(s, 8), 4, &low);
+	utf8_encode(out, 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff));
 	return 12;
 }
 

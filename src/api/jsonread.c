@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/scan.h"
 #include "base/text.h"
 
 struct slice
@@ -14,34 +15,14 @@ jsonread_skip(struct slice s)
 	return s;
 }
 
-/* Value of the four hexadecimal digits of the escape \uXXXX at the start of
- * S, or 0 where there is none. */
-static unsigned
-escape(struct slice s)
-{
-	unsigned value = 0;
-
-	if (s.len < 6 || s.p[0] != '\\' || s.p[1] != 'u')
-		return 0;
-	for (int i = 2; i < 6; i++) {
-		static const char digits[] = "0123456789abcdefABCDEF";
-		const char *at = memchr(digits, s.p[i], sizeof(digits) - 1);
-		unsigned digit = at ? (unsigned)(at - digits) : 0;
-		if (!at)
-			return 0;
-		value = value << 4 | (digit > 15 ? digit - 6 : digit);
-	}
-	return value;
-}
-
 /* Appends TEXT with \ufffd in place of each half of a surrogate pair that
  * stands alone: servers that cut text by UTF-16 units send them. */
 static void
 repair_escapes(struct buf *out, struct slice text)
 {
 	while (text.len) {
-		unsigned unit = escape(text),
-			 next = escape(slice_from(text, 6));
+		int unit = scan_unit(text),
+		    next = scan_unit(slice_from(text, 6));
 		size_t n = text.p[0] == '\\' && text.len > 1 ? 2 : 1;
 		if (unit >> 10 == 0xd800 >> 10 && next >> 10 == 0xdc00 >> 10)
 			n = 12;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/scan.h"
 #include "base/lang.h"
 #include "base/text.h"
 
@@ -65,22 +66,9 @@ jsonscan_peek(const struct jsonscan *s, size_t ahead)
 }
 
 bool
-jsonscan_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
 jsonscan_is_letter(char c)
 {
 	return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
-/* Not strchr: a NUL is in no set. */
-bool
-jsonscan_is_one_of(char c, const char *set)
-{
-	return c && strchr(set, c);
 }
 
 struct slice
@@ -88,9 +76,8 @@ jsonscan_word(const struct jsonscan *s, size_t i)
 {
 	size_t n = 0;
 
-	while (i + n < s->text.len &&
-		(jsonscan_is_letter(s->text.p[i + n]) ||
-			jsonscan_is_digit(s->text.p[i + n])))
+	while (i + n < s->text.len && (jsonscan_is_letter(s->text.p[i + n]) ||
+					      scan_is_digit(s->text.p[i + n])))
 		n++;
 	return slice_sub(s->text, i, n);
 }
@@ -148,30 +135,12 @@ jsonscan_always_bad(struct jsonscan *s)
 	return look_alike(s);
 }
 
-/* The unit of UTF-16 that the \uXXXX at the start of S is; -1 for none. */
-static int
-escaped_unit(struct slice s)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	int unit = 0;
-
-	if (s.len < 6 || !slice_starts(s, "\\u"))
-		return -1;
-	for (size_t i = 2; i < 6; i++) {
-		const char *at = memchr(digits, s.p[i], sizeof(digits) - 1);
-		if (!at)
-			return -1;
-		unit = unit << 4 | (int)(at - digits) % 16;
-	}
-	return unit;
-}
-
 /* A \u at I; N gets its bytes, with those of its other half. */
 static bool
 bad_unit(struct jsonscan *s, size_t i, size_t *n)
 {
-	int unit = escaped_unit(slice_from(s->text, i));
-	int next = escaped_unit(slice_from(s->text, i + 6));
+	int unit = scan_unit(slice_from(s->text, i));
+	int next = scan_unit(slice_from(s->text, i + 6));
 
 	*n = 6;
 	if (unit < 0)
@@ -244,7 +213,7 @@ digits(const struct jsonscan *s, size_t i)
 {
 	size_t n = 0;
 
-	while (i + n < s->text.len && jsonscan_is_digit(s->text.p[i + n]))
+	while (i + n < s->text.len && scan_is_digit(s->text.p[i + n]))
 		n++;
 	return n;
 }
@@ -269,7 +238,7 @@ number_length(const struct jsonscan *s)
 	}
 	if (i < s->text.len && (s->text.p[i] | 0x20) == 'e') {
 		i++;
-		if (i < s->text.len && jsonscan_is_one_of(s->text.p[i], "+-"))
+		if (i < s->text.len && scan_is_one_of(s->text.p[i], "+-"))
 			i++;
 		n = digits(s, i);
 		if (!n)
@@ -286,8 +255,7 @@ jsonscan_bad_number(struct jsonscan *s)
 
 	while (s->i + all < s->text.len &&
 		(jsonscan_is_letter(jsonscan_peek(s, all)) ||
-			jsonscan_is_one_of(
-				jsonscan_peek(s, all), "0123456789.+-")))
+			scan_is_one_of(jsonscan_peek(s, all), "0123456789.+-")))
 		all++;
 	if (n && n == all) {
 		s->i += n;

@@ -28,9 +28,7 @@ struct jsonscan {
 
 /* Character AHEAD of the current one; NUL behind the end. */
 char jsonscan_peek(const struct jsonscan *s, size_t ahead);
-bool jsonscan_is_digit(char c);
 bool jsonscan_is_letter(char c);
-bool jsonscan_is_one_of(char c, const char *set);
 
 /* Notes a fault; FIX may be NULL. Always true, so that `return
  * jsonscan_fault(…)` reads well. The second takes a message with a %s for a

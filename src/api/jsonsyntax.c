@@ -8,6 +8,7 @@
 
 #include "api/jsonplace.h"
 #include "api/jsonscan.h"
+#include "api/scan.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -110,10 +111,10 @@ step_value(struct jsonscan *s)
 	if (c == '"')
 		bad = jsonscan_bad_string(s);
 	else if (jsonscan_is_letter(c) ||
-		 (jsonscan_is_one_of(c, "+-") &&
+		 (scan_is_one_of(c, "+-") &&
 			 jsonscan_is_letter(jsonscan_peek(s, 1))))
 		bad = jsonscan_bad_word(s);
-	else if (jsonscan_is_digit(c) || jsonscan_is_one_of(c, "+-."))
+	else if (scan_is_digit(c) || scan_is_one_of(c, "+-."))
 		bad = jsonscan_bad_number(s);
 	else
 		bad = bad_character(s, s->i);
@@ -178,8 +179,8 @@ step_comma(struct jsonscan *s)
 			_("the text ends at this quote, but more follows"),
 			_("write \\\" for a quote inside a text; or the quote "
 			  "before it is missing"));
-	if (c == '"' || c == '{' || c == '[' || c == '-' ||
-		jsonscan_is_digit(c) || jsonscan_is_letter(c))
+	if (c == '"' || c == '{' || c == '[' || c == '-' || scan_is_digit(c) ||
+		jsonscan_is_letter(c))
 		return jsonscan_fault(s, s->i,
 			_("a comma is missing before this"),
 			_("put a comma between the two"));
@@ -277,23 +278,6 @@ is_other(struct jsonscan *s)
 	return false;
 }
 
-/* Offset of the first byte that is not UTF-8. */
-static size_t
-bad_utf8(struct slice text)
-{
-	size_t i = 0;
-
-	while (i < text.len) {
-		uint32_t cp;
-		size_t n = utf8_decode(slice_from(text, i), &cp);
-		if (cp == 0xfffd &&
-			!slice_starts(slice_from(text, i), "\xef\xbf\xbd"))
-			break;
-		i += n;
-	}
-	return i;
-}
-
 static bool
 name_byte(struct jsonscan *s, size_t at)
 {
@@ -319,7 +303,7 @@ jsonsyntax_find(struct jsonsyntax *found, struct slice text)
 	s.open = mem_alloc(JSONSYNTAX_DEPTH * sizeof(*s.open));
 	bad = scan(&s);
 	free(s.open);
-	at = text_is_valid(text) ? text.len : bad_utf8(text);
+	at = text_first_bad(text);
 	if (at < text.len && (!bad || at <= found->offset))
 		return name_byte(&s, at);
 	return bad;

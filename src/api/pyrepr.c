@@ -37,19 +37,11 @@ put_char(struct buf *out, uint32_t cp)
 
 /* Reads up to N hexadecimal digits; stays where it is without any. */
 static uint32_t
-read_hex(struct reader *r, int n)
+read_hex(struct reader *r, size_t n)
 {
-	static const char digits[] = "0123456789abcdefABCDEF";
-	uint32_t value = 0;
+	uint32_t value;
 
-	for (; n > 0 && r->at < r->s.len; n--, r->at++) {
-		const char *d =
-			memchr(digits, r->s.p[r->at], sizeof(digits) - 1);
-		if (!d)
-			break;
-		value = value << 4 | (uint32_t)(d - digits > 15 ? d - digits - 6
-								: d - digits);
-	}
+	r->at += scan_hex(slice_from(r->s, r->at), n, &value);
 	return value;
 }
 

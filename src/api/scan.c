@@ -2,6 +2,7 @@
 #include "api/scan.h"
 
 #include <math.h>
+#include <string.h>
 
 bool
 scan_is_digit(char c)
@@ -9,10 +10,43 @@ scan_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+bool
+scan_is_one_of(char c, const char *set)
+{
+	return c && strchr(set, c);
+}
+
 char
 scan_at(struct slice s, size_t i)
 {
 	return i < s.len ? s.p[i] : '\0';
+}
+
+size_t
+scan_hex(struct slice s, size_t n, uint32_t *value)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	size_t i = 0;
+
+	*value = 0;
+	for (; i < n && i < s.len; i++) {
+		const char *at = memchr(digits, s.p[i], sizeof(digits) - 1);
+		if (!at)
+			break;
+		*value = *value << 4 | (uint32_t)(at - digits) % 16;
+	}
+	return i;
+}
+
+int
+scan_unit(struct slice s)
+{
+	uint32_t unit;
+
+	if (!slice_starts(s, "\\u") ||
+		scan_hex(slice_from(s, 2), 4, &unit) != 4)
+		return -1;
+	return (int)unit;
 }
 
 static double

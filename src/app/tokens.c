@@ -48,26 +48,10 @@ read_input(struct buf *text, struct error *err)
 		STDIN_FILENO, _("standard input"), INPUT_MAX, text, err);
 }
 
-/* Index of the first byte of S that is not UTF-8; its length if all are. */
-static size_t
-first_bad(struct slice s)
-{
-	size_t at = 0;
-	uint32_t cp;
-
-	while (at < s.len) {
-		size_t n = utf8_decode(slice_from(s, at), &cp);
-		if (cp == 0xfffd && !text_is_valid(slice_sub(s, at, n)))
-			break;
-		at += n;
-	}
-	return at;
-}
-
 static int
 check_text(const char *name, struct slice text, struct error *err)
 {
-	size_t at = first_bad(text);
+	size_t at = text_first_bad(text);
 
 	if (at == text.len)
 		return 0;

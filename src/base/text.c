@@ -102,19 +102,37 @@ text_repair(struct buf *out, struct slice s)
 	}
 }
 
+size_t
+text_first_bad(struct slice s)
+{
+	size_t at = 0, want;
+
+	while (at < s.len) {
+		size_t n = (unsigned char)s.p[at] < 0x80
+				   ? (want = 1)
+				   : scan(slice_from(s, at), &want);
+		if (n < want || !want)
+			break;
+		at += n;
+	}
+	return at;
+}
+
 bool
 text_is_valid(struct slice s)
 {
-	size_t want;
+	return text_first_bad(s) == s.len;
+}
 
-	while (s.len) {
-		size_t n = (unsigned char)s.p[0] < 0x80 ? (want = 1)
-							: scan(s, &want);
-		if (n < want || !want)
-			return false;
-		s = slice_from(s, n);
-	}
-	return true;
+size_t
+text_characters(struct slice s)
+{
+	size_t n = 0;
+	uint32_t cp;
+
+	for (; s.len; n++)
+		s = slice_from(s, utf8_decode(s, &cp));
+	return n;
 }
 
 size_t

@@ -18,6 +18,12 @@ void utf8_encode(struct buf *out, uint32_t cp);
 void text_repair(struct buf *out, struct slice s);
 bool text_is_valid(struct slice s);
 
+/* Index of the first byte of S that is not UTF-8; its length if all are. */
+size_t text_first_bad(struct slice s);
+
+/* Characters of S as utf8_decode counts them. */
+size_t text_characters(struct slice s);
+
 /* How many of the last bytes of S begin a character that is not complete:
  * 0 to 3. A reader of a stream keeps them for the next piece. */
 size_t text_incomplete_tail(struct slice s);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "api/scan.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum kind { KEY, EMAIL, ORGANIZATION, PROJECT };
@@ -59,15 +61,9 @@ is_letter(char c)
 }
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 is_alnum(char c)
 {
-	return is_letter(c) || is_digit(c);
+	return is_letter(c) || scan_is_digit(c);
 }
 
 /* Providers mask the middle of a key with stars when they say it. */
@@ -102,7 +98,7 @@ looks_random(struct slice s)
 
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.p[i];
-		if (is_digit(c) || c == '*')
+		if (scan_is_digit(c) || c == '*')
 			return true;
 		small |= c >= 'a' && c <= 'z';
 		/* A capital at the beginning is one of a sentence. */

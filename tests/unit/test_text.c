@@ -536,10 +536,29 @@ a_padded_text_has_the_columns(void **state)
 	}
 }
 
+static void
+test_first_bad(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t bad, characters;
+	} cases[] = {{"", 0, 0}, {"ab", 2, 2}, {"\u00e4b", 3, 2},
+		{"a\ufffdb", 5, 3}, {"a\xffz", 1, 3}, {"\u00e4\xe4\xbd", 2, 2},
+		{"a\xed\xa0\x80", 1, 4}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct slice s = slice_str(cases[i].text);
+		assert_int_equal(text_first_bad(s), cases[i].bad);
+		assert_int_equal(text_is_valid(s), cases[i].bad == s.len);
+		assert_int_equal(text_characters(s), cases[i].characters);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_first_bad),
 		cmocka_unit_test(decode_follows_table_3_7),
 		cmocka_unit_test(encode_is_the_inverse_of_decode),
 		cmocka_unit_test(repair_puts_one_mark_for_each_maximal_subpart),
