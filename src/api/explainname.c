@@ -102,7 +102,7 @@ take_word(struct slice *s, const char *const *words)
 static struct slice
 skip_marks(struct slice s)
 {
-	while (s.len && strchr(" \t=:#-_./\"'()[]", s.p[0]) && s.p[0])
+	while (s.len && scan_is_one_of(s.p[0], " \t=:#-_./\"'()[]"))
 		s = slice_from(s, 1);
 	return s;
 }
@@ -158,7 +158,7 @@ explainname_status(struct slice name)
 		name = slice_from(name, 1);
 	}
 	name = skip_marks(name);
-	while (name.len && strchr(".)]\"'", name.p[name.len - 1]))
+	while (name.len && scan_is_one_of(name.p[name.len - 1], ".)]\"'"))
 		name.len--;
 	if (digits != 3 || status < 100 || status > 599 || !is_phrase(name))
 		return 0;

@@ -41,7 +41,8 @@ announces_status(struct slice before)
 		"exception", "http/1.1", "http/2", "returned", "response",
 		"状态码", "错误码", "错误"};
 
-	while (before.len && strchr(" \t:=#([<-\"'", before.p[before.len - 1]))
+	while (before.len &&
+		scan_is_one_of(before.p[before.len - 1], " \t:=#([<-\"'"))
 		before.len--;
 	if (!before.len || before.p[before.len - 1] == '\n')
 		return true;
@@ -73,19 +74,36 @@ find_status(struct slice text, struct slice *behind)
 	return 0;
 }
 
+/* Whether NAME, the N bytes at I of LINE, stands where a class does: a mark is
+ * behind it. At the end of a line it is alone on it (a library that has no
+ * message prints nothing else) or no word of English: "I had no Timeout". */
+static bool
+is_class_place(struct slice line, size_t i, size_t n)
+{
+	static const char error[] = "Error";
+	struct slice name = slice_sub(line, i, n);
+
+	if (i + n < line.len)
+		return scan_is_one_of(line.p[i + n], ":([");
+	return n == line.len ||
+	       (n > strlen(error) &&
+		       slice_ieq(slice_from(name, n - strlen(error)),
+			       slice_str(error)));
+}
+
 /* Finds the class of a library in LINE: RateLimitError: …, or with a module
  * in front. */
 static void
 find_class(struct clues *c, struct slice line, struct slice *behind)
 {
+	line = slice_trim(line);
 	for (size_t i = 0; i < line.len;) {
 		size_t n = 0;
-		struct slice name;
 		while (is_name_char(scan_at(line, i + n)))
 			n++;
-		name = slice_sub(line, i, n);
-		if (n && strchr(":([", scan_at(line, i + n)))
-			c->class = explainname_class(name, &c->class_status);
+		if (n && is_class_place(line, i, n))
+			c->class = explainname_class(
+				slice_sub(line, i, n), &c->class_status);
 		if (c->class) {
 			*behind = slice_from(line, i + n);
 			return;
@@ -97,7 +115,7 @@ find_class(struct clues *c, struct slice line, struct slice *behind)
 static struct slice
 skip_marks(struct slice s)
 {
-	while (s.len && s.p[0] && strchr(" \t:=-,.)]>\"'", s.p[0]))
+	while (s.len && scan_is_one_of(s.p[0], " \t:=-,.)]>\"'"))
 		s = slice_from(s, 1);
 	return slice_trim(s);
 }

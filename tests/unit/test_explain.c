@@ -290,6 +290,34 @@ test_classes(void **state)
 	}
 }
 
+/* At the end of a line a class is alone, or no word of English; a NUL behind
+ * one is no mark. */
+static void
+test_class_places(void **state)
+{
+	const struct {
+		struct slice text;
+		const char *class;
+	} table[] = {{SLICE("I had no Timeout"), NULL},
+		{SLICE("it was interrupted\nby me"), NULL},
+		{SLICE("a RateLimitError\0 of mine"), NULL},
+		{SLICE("why do I get a RateLimitError"), "RateLimitError"},
+		{SLICE("Timeout: no answer"), "Timeout"},
+		{SLICE("Traceback (most recent call last):\n  x\n  Timeout "
+		       "\r\n"),
+			"Timeout"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct explanation x = explain(table[i].text, 0);
+		if (table[i].class)
+			assert_string_equal(x.class, table[i].class);
+		else
+			assert_null(x.class);
+		explain_free(&x);
+	}
+}
+
 static void
 test_causes(void **state)
 {
@@ -599,6 +627,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_class_places),
 		cmocka_unit_test(test_causes),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_vectors),
