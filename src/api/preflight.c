@@ -8,7 +8,6 @@
 
 #include "api/jsonsyntax.h"
 #include "api/preflightcheck.h"
-#include "api/tokens.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -50,6 +49,10 @@ check_quote(char out[CHECK_QUOTE], const json_t *v)
 		text_visible_row(&row, slice_sub(text, 0, CHECK_QUOTE));
 		buf_add_char(&b, '"');
 		text_fitted(&b, buf_slice(&row), QUOTE_COLUMNS);
+		/* Marks that take no column can make it long. */
+		if (b.len > CHECK_QUOTE - 2)
+			buf_truncate(&b, CHECK_QUOTE - 2);
+		buf_truncate(&b, b.len - text_incomplete_tail(buf_slice(&b)));
 		buf_add_char(&b, '"');
 	} else if (json_is_integer(v)) {
 		buf_addf(&b, "%lld", (long long)json_integer_value(v));
@@ -74,17 +77,6 @@ check_field(const struct check *c, const char *key)
 	json_t *v = json_object_get(c->root, key);
 
 	return json_is_null(v) ? NULL : v;
-}
-
-size_t
-check_characters(const json_t *text)
-{
-	const char *s = json_string_value(text);
-	size_t n = 0;
-
-	for (size_t i = 0; i < json_string_length(text); i++)
-		n += ((unsigned char)s[i] & 0xc0) != 0x80;
-	return n;
 }
 
 /* The next finding to fill, or NULL: it is counted only. */
@@ -119,7 +111,8 @@ add(struct check *c, const struct check_note *note, const char *message)
 		return;
 	jsonpath_text(&path, note->at);
 	text_fitted(&param, buf_slice(&path), PARAM_COLUMNS);
-	*f = (struct preflight_finding){.level = note->level,
+	*f = (struct preflight_finding){.index = c->p->n,
+		.level = note->level,
 		.code = note->code,
 		.param = slice_dup(buf_slice(&param)),
 		.message = mem_strdup(message),
@@ -160,7 +153,8 @@ say_at(struct check *c, enum preflight_level level, size_t offset,
 
 	if (!f)
 		return;
-	*f = (struct preflight_finding){.level = level,
+	*f = (struct preflight_finding){.index = c->p->n,
+		.level = level,
 		.code = CHECK_JSON,
 		.param = mem_strdup(""),
 		.message = mem_strdup(message),
@@ -332,7 +326,9 @@ by_place(const void *a, const void *b)
 
 	if (x->offset != y->offset)
 		return x->offset < y->offset ? -1 : 1;
-	return (x->level < y->level) - (x->level > y->level);
+	if (x->level != y->level)
+		return x->level > y->level ? -1 : 1;
+	return (x->index > y->index) - (x->index < y->index);
 }
 
 void
@@ -378,7 +374,7 @@ preflight_request(
 {
 	const struct preflight_context ctx = {.provider = in->provider,
 		.context = context,
-		.tokens = tokens_of_conversation(in->conversation),
+		.tokens = request_tokens(in),
 		.no_places = true};
 	struct conversation brief = {0};
 	struct request_input short_in = *in;

@@ -22,6 +22,7 @@ struct preflight_finding {
 	int line, column; /* of the value, or of a name that is wrong; 0 when
 			   * places are not asked for */
 	size_t offset;
+	size_t index; /* of all findings, as they were made */
 	char *message, *fix;
 };
 
@@ -49,7 +50,8 @@ struct preflight_context {
 };
 
 /* Checks JSON, the body of a POST to /chat/completions, and fills P, which is
- * empty. Pure, and linear in the length of JSON but for lines and columns. */
+ * empty. Of names that stand twice only the first is told. Pure, and linear in
+ * the length of JSON but for lines and columns. */
 void preflight_body(struct preflight *p, struct slice json,
 	const struct preflight_context *ctx);
 

@@ -68,20 +68,18 @@ const char *check_quote(char out[CHECK_QUOTE], const json_t *v);
 /* Member KEY of the body; NULL if it is missing or null. */
 json_t *check_field(const struct check *c, const char *key);
 
-/* Characters of a JSON text. */
-size_t check_characters(const json_t *text);
-
 /* The checks, each of a part of the body. */
 void check_fields(struct check *c); /* names, types, ranges */
 void check_unknown(struct check *c, const char *name);
-void check_messages(struct check *c); /* and counts tokens into c->p */
+void check_messages(struct check *c);
 void check_content(struct check *c, const char *role, const json_t *content,
 	const struct jsonpath *at);
 void check_tools(struct check *c);
 void check_tool_calls(
 	struct check *c, const json_t *calls, const struct jsonpath *at);
 void check_family(struct check *c); /* what model and server refuse */
-void check_window(struct check *c); /* tokens against the model's window */
+void
+check_window(struct check *c); /* counts tokens, against the model's window */
 
 /* Field I of the specification, or NULL behind the last. */
 const char *check_known(size_t i);

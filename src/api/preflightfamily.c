@@ -1,10 +1,8 @@
 /* Preflight of what a model and a provider refuse, and of the window. */
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/preflightfields.h"
-#include "api/tokens.h"
+#include "api/tokencount.h"
 #include "base/lang.h"
 
 enum { NEARLY_FULL = 90 }; /* percent of the window */
@@ -290,13 +288,17 @@ say_window(struct check *c, enum preflight_level level, int64_t used,
 }
 
 static int64_t
-count_tools(const struct check *c)
+count(const struct check *c)
 {
-	const json_t *tools = check_field(c, "tools");
-	char *text = tools ? json_dumps(tools, JSON_COMPACT) : NULL;
-	int64_t n = text ? tokens_estimate(slice_str(text)) : 0;
+	struct tokencount all = {0};
+	int64_t n;
 
-	free(text);
+	if (c->ctx->tokens)
+		return c->ctx->tokens +
+		       tokencount_tools(c->root, TOKENS_ESTIMATE);
+	tokencount_root(&all, c->root, TOKENS_ESTIMATE);
+	n = all.all.tokens;
+	tokencount_free(&all);
 	return n;
 }
 
@@ -307,8 +309,7 @@ check_window(struct check *c)
 	const char *name = answer_field(c);
 	int64_t window, input, all;
 
-	if (p->tokens)
-		p->tokens += count_tools(c);
+	p->tokens = count(c);
 	if (name)
 		p->answer = json_integer_value(check_field(c, name));
 	if (p->answer < 0)

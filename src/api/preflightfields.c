@@ -1,10 +1,12 @@
 /* Preflight of the fields of a request body: types, ranges, words, sizes. */
+#include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/preflightfields.h"
 #include "base/lang.h"
+#include "base/text.h"
+#include "event/jsonvalue.h"
 
 /* OpenAI's specification 2.3.0. */
 /* clang-format off */
@@ -18,7 +20,7 @@ static const struct field_row fields[] = {
 	{"frequency_penalty", FIELD_NUMBER, -2, 2, NULL, NULL},
 	{"max_tokens", FIELD_INTEGER, 1, 1e12, NULL, NULL},
 	{"max_completion_tokens", FIELD_INTEGER, 1, 1e12, NULL, NULL},
-	{"stop", FIELD_ANY, 1, 4, NULL, field_check_stop},
+	{"stop", FIELD_TEXTS, 1, 4, NULL, field_check_stop},
 	{"logit_bias", FIELD_OBJECT, 0, 0, NULL, field_check_bias},
 	{"logprobs", FIELD_FLAG, 0, 0, NULL, NULL},
 	{"top_logprobs", FIELD_INTEGER, 0, 20, NULL, field_check_top_logprobs},
@@ -73,25 +75,72 @@ field_server_limit(const struct check *c, const char *field)
 	return c->server ? modeldata_limit(&c->server->fields, field) : NULL;
 }
 
-/* A number that was written as text, and the like. */
+static const char *const wanted[] = {
+	[FIELD_NUMBER] = N_("a number"),
+	[FIELD_INTEGER] = N_("a whole number"),
+	[FIELD_FLAG] = N_("true or false"),
+	[FIELD_TEXT] = N_("a text"),
+	[FIELD_WORD] = N_("a text"),
+	[FIELD_TEXTS] = N_("a text or a list of texts"),
+	[FIELD_OBJECT] = N_("an object: {…}"),
+	[FIELD_LIST] = N_("a list: […]"),
+};
+
+static bool
+is_of_kind(const json_t *v, enum field_kind kind)
+{
+	switch (kind) {
+	case FIELD_NUMBER:
+		return json_is_number(v);
+	case FIELD_INTEGER:
+		return json_is_integer(v);
+	case FIELD_FLAG:
+		return json_is_boolean(v);
+	case FIELD_OBJECT:
+		return json_is_object(v);
+	case FIELD_LIST:
+		return json_is_array(v);
+	case FIELD_TEXT:
+	case FIELD_WORD:
+	case FIELD_TEXTS:
+	case FIELD_ANY:
+		break;
+	}
+	return false;
+}
+
+bool
+field_holds_kind(const json_t *v, enum field_kind kind)
+{
+	struct slice text = jsonvalue_string(v);
+	json_t *inner =
+		text.p ? json_loadb(text.p, text.len, JSON_DECODE_ANY, NULL)
+		       : NULL;
+	bool holds = is_of_kind(inner, kind);
+
+	json_decref(inner);
+	return holds;
+}
+
 void
 field_say_type(struct check *c, const json_t *v, const struct jsonpath *at,
-	const char *wanted)
+	enum field_kind kind)
 {
-	char quote[CHECK_QUOTE];
+	char quote[CHECK_QUOTE], bare[CHECK_QUOTE];
 	struct buf fix = {0};
-	const char *s = json_string_value(v);
-	char *end = NULL;
 
-	if (s && *s && (strtod(s, &end), !*end))
-		buf_addf(&fix, _("write %s without quotes"), s);
-	else if (s && (!strcmp(s, "true") || !strcmp(s, "false")))
-		buf_addf(&fix, _("write %s without quotes"), s);
-	else
-		buf_addf(&fix, _("write %s"), wanted);
+	assert(kind < FIELD_ANY);
+	check_quote(quote, v);
+	if (field_holds_kind(v, kind)) {
+		snprintf(bare, sizeof(bare), "%.*s", (int)strlen(quote) - 2,
+			quote + 1);
+		buf_addf(&fix, _("write %s without quotes"), bare);
+	} else {
+		buf_addf(&fix, _("write %s"), _(wanted[kind]));
+	}
 	check_error(c, CHECK_VALUE, at, buf_str(&fix),
-		s ? _("%s is text, not %s") : _("%s is not %s"),
-		check_quote(quote, v), wanted);
+		json_is_string(v) ? _("%s is text, not %s") : _("%s is not %s"),
+		quote, _(wanted[kind]));
 	buf_free(&fix);
 }
 
@@ -143,9 +192,7 @@ field_check_number(struct check *c, const struct field_row *f, const json_t *v,
 	double x = json_number_value(v);
 
 	if (!json_is_number(v)) {
-		field_say_type(c, v, at,
-			f->kind == FIELD_NUMBER ? _("a number")
-						: _("a whole number"));
+		field_say_type(c, v, at, f->kind);
 		return;
 	}
 	check_quote(quote, v);
@@ -199,7 +246,7 @@ field_check_word(struct check *c, const json_t *v, const struct jsonpath *at,
 	if (!listed)
 		buf_add_str(&allowed, words);
 	if (!word) {
-		field_say_type(c, v, at, _("a text"));
+		field_say_type(c, v, at, FIELD_TEXT);
 	} else if (!is_word(buf_str(&allowed), word)) {
 		buf_addf(&fix, _("use one of: %s"), buf_str(&allowed));
 		note.fix = buf_str(&fix);
@@ -214,11 +261,11 @@ static void
 check_text(struct check *c, const struct field_row *f, const json_t *v,
 	const struct jsonpath *at)
 {
-	size_t n = check_characters(v);
+	size_t n = text_characters(jsonvalue_string(v));
 	char size[64];
 
 	if (!json_is_string(v)) {
-		field_say_type(c, v, at, _("a text"));
+		field_say_type(c, v, at, FIELD_TEXT);
 		return;
 	}
 	snprintf(size, sizeof(size), _("its length of %zu characters"), n);
@@ -250,7 +297,7 @@ check_type(struct check *c, const struct field_row *f, const json_t *v,
 		break;
 	case FIELD_FLAG:
 		if (!json_is_boolean(v))
-			field_say_type(c, v, at, _("true or false"));
+			field_say_type(c, v, at, FIELD_FLAG);
 		break;
 	case FIELD_TEXT:
 		check_text(c, f, v, at);
@@ -263,14 +310,15 @@ check_type(struct check *c, const struct field_row *f, const json_t *v,
 		if (json_is_object(v))
 			field_check_count(c, f, json_object_size(v), at);
 		else if (!f->check || !json_is_string(v))
-			field_say_type(c, v, at, _("an object: {…}"));
+			field_say_type(c, v, at, FIELD_OBJECT);
 		break;
 	case FIELD_LIST:
 		if (json_is_array(v))
 			field_check_count(c, f, json_array_size(v), at);
 		else
-			field_say_type(c, v, at, _("a list: […]"));
+			field_say_type(c, v, at, FIELD_LIST);
 		break;
+	case FIELD_TEXTS:
 	case FIELD_ANY:
 		break;
 	}

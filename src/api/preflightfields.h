@@ -10,6 +10,7 @@ enum field_kind {
 	FIELD_FLAG,
 	FIELD_TEXT, /* min to max characters; 0: any */
 	FIELD_WORD,
+	FIELD_TEXTS,  /* a text or a list of them */
 	FIELD_OBJECT, /* min to max members */
 	FIELD_LIST,   /* min to max items */
 	FIELD_ANY
@@ -32,9 +33,12 @@ const struct field_row *field_find(const char *name);
 const struct modeldata_limit *
 field_server_limit(const struct check *c, const char *field);
 
-/* Says that V is not WANTED, "a number"; finds numbers written as text. */
+/* Whether V is a text that says a value of KIND: it has quotes too many. */
+bool field_holds_kind(const json_t *v, enum field_kind kind);
+
+/* Says that V is not of KIND; finds values of it that are written as text. */
 void field_say_type(struct check *c, const json_t *v, const struct jsonpath *at,
-	const char *wanted);
+	enum field_kind kind);
 
 /* V must be a number of the row's kind and range. */
 void field_check_number(struct check *c, const struct field_row *f,

@@ -1,11 +1,8 @@
-/* Preflight of the messages: roles, order, what answers what; token count. */
+/* Preflight of the messages: roles, order, what answers what. */
 #include <string.h>
 
 #include "api/preflightcheck.h"
-#include "api/tokens.h"
 #include "base/lang.h"
-
-enum { MESSAGE_TOKENS = 3, REPLY_TOKENS = 3 };
 
 /* What was seen of the messages before the one at hand. */
 struct course {
@@ -294,33 +291,6 @@ check_message(struct check *c, json_t *m, const struct jsonpath *at,
 	check_has_content(c, m, role, at);
 }
 
-static int64_t
-tokens_of_text(const json_t *v)
-{
-	return tokens_estimate(
-		(struct slice){json_string_value(v), json_string_length(v)});
-}
-
-/* Texts and calls; a picture is not counted. */
-static int64_t
-tokens_of(const json_t *m)
-{
-	const json_t *content = json_object_get(m, "content");
-	const json_t *calls = json_object_get(m, "tool_calls");
-	int64_t n = MESSAGE_TOKENS + tokens_of_text(content);
-
-	for (size_t i = 0; i < json_array_size(content); i++)
-		n += tokens_of_text(
-			json_object_get(json_array_get(content, i), "text"));
-	for (size_t i = 0; i < json_array_size(calls); i++) {
-		const json_t *f =
-			json_object_get(json_array_get(calls, i), "function");
-		n += tokens_of_text(json_object_get(f, "name")) +
-		     tokens_of_text(json_object_get(f, "arguments"));
-	}
-	return n;
-}
-
 static bool
 is_continued(const json_t *last)
 {
@@ -359,7 +329,6 @@ check_list(struct check *c, const json_t *messages, const struct jsonpath *at)
 	struct course course = {.calls = json_object()};
 	char quote[CHECK_QUOTE];
 
-	c->p->tokens = c->ctx->tokens ? c->ctx->tokens : REPLY_TOKENS;
 	for (; course.n < json_array_size(messages); course.n++) {
 		const struct jsonpath item = {at, NULL, course.n};
 		json_t *m = json_array_get(messages, course.n);
@@ -370,8 +339,6 @@ check_list(struct check *c, const json_t *messages, const struct jsonpath *at)
 				_("write {\"role\": …, \"content\": …}"),
 				_("%s is not %s"), check_quote(quote, m),
 				_("a message"));
-		if (!c->ctx->tokens)
-			c->p->tokens += tokens_of(m);
 	}
 	check_unanswered(c, &course);
 	check_last(c, messages, &course);

@@ -3,6 +3,8 @@
 
 #include "api/preflightfields.h"
 #include "base/lang.h"
+#include "base/text.h"
+#include "event/jsonvalue.h"
 
 enum { METADATA_KEY_MAX = 64, METADATA_TEXT_MAX = 512, BIAS_MAX = 100 };
 
@@ -14,7 +16,7 @@ field_check_stop(struct check *c, const json_t *v, const struct jsonpath *at)
 	if (json_is_string(v))
 		return;
 	if (!json_is_array(v)) {
-		field_say_type(c, v, at, _("a text or a list of texts"));
+		field_say_type(c, v, at, FIELD_TEXTS);
 		return;
 	}
 	field_check_count(c, field_find("stop"), n, at);
@@ -22,7 +24,7 @@ field_check_stop(struct check *c, const json_t *v, const struct jsonpath *at)
 		const struct jsonpath item = {at, NULL, i};
 		const json_t *text = json_array_get(v, i);
 		if (!json_is_string(text))
-			field_say_type(c, text, &item, _("a text"));
+			field_say_type(c, text, &item, FIELD_TEXT);
 	}
 }
 
@@ -35,7 +37,7 @@ field_check_bias(struct check *c, const json_t *v, const struct jsonpath *at)
 	json_t *bias, *object = json_object_get(c->root, at->key);
 
 	if (json_is_string(v))
-		field_say_type(c, v, at, _("an object: {…}"));
+		field_say_type(c, v, at, FIELD_OBJECT);
 	json_object_foreach(object, token, bias)
 	{
 		const struct jsonpath item = {at, token, 0};
@@ -59,8 +61,8 @@ check_pair(struct check *c, const json_t *v, const struct jsonpath *item)
 			_("the name is longer than %d characters"),
 			METADATA_KEY_MAX);
 	if (!json_is_string(v))
-		field_say_type(c, v, item, _("a text"));
-	else if (check_characters(v) > METADATA_TEXT_MAX)
+		field_say_type(c, v, item, FIELD_TEXT);
+	else if (text_characters(jsonvalue_string(v)) > METADATA_TEXT_MAX)
 		check_say(c,
 			&(struct check_note){check_level(!c->lax), CHECK_VALUE,
 				item, false, _("shorten it")},
@@ -76,7 +78,7 @@ field_check_metadata(
 	json_t *text, *object = json_object_get(c->root, at->key);
 
 	if (json_is_string(v))
-		field_say_type(c, v, at, _("an object: {…}"));
+		field_say_type(c, v, at, FIELD_OBJECT);
 	json_object_foreach(object, name, text)
 	{
 		const struct jsonpath item = {at, name, 0};
@@ -143,6 +145,10 @@ field_check_format(struct check *c, const json_t *v, const struct jsonpath *at)
 	char quote[CHECK_QUOTE];
 	struct buf fix = {0};
 
+	if (field_holds_kind(v, FIELD_OBJECT)) {
+		field_say_type(c, v, at, FIELD_OBJECT);
+		return;
+	}
 	if (json_is_string(v)) {
 		buf_addf(
 			&fix, _("write {\"type\": %s}"), check_quote(quote, v));
@@ -183,7 +189,7 @@ field_check_stream_options(
 	struct check *c, const json_t *v, const struct jsonpath *at)
 {
 	if (json_is_string(v))
-		field_say_type(c, v, at, _("an object: {…}"));
+		field_say_type(c, v, at, FIELD_OBJECT);
 	if (!json_is_true(json_object_get(c->root, "stream")))
 		check_say(c,
 			&(struct check_note){check_level(!c->lax),

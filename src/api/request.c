@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/modeldata.h"
+#include "api/tokens.h"
 #include "event/line.h"
 
 bool
@@ -108,4 +109,11 @@ request_body(
 		buf_add(body, params->p + 1, params->len - 2);
 	}
 	buf_add_char(body, '}');
+}
+
+int64_t
+request_tokens(const struct request_input *in)
+{
+	return in->tokens ? in->tokens
+			  : tokens_of_conversation(in->conversation);
 }

@@ -2,6 +2,8 @@
 #ifndef SIDETONE_API_REQUEST_H
 #define SIDETONE_API_REQUEST_H
 
+#include <stdint.h>
+
 #include "api/conversation.h"
 #include "api/params.h"
 #include "api/provider.h"
@@ -12,6 +14,7 @@ struct request_input {
 	const struct conversation *conversation;
 	const struct params *params;
 	const struct provider *provider;
+	int64_t tokens;    /* of the conversation; 0: not counted yet */
 	struct slice omit; /* fields to leave out, with blanks between */
 };
 
@@ -21,6 +24,9 @@ struct request_input {
  * max_completion_tokens and the developer role. */
 void request_body(
 	struct buf *body, struct buf *params, const struct request_input *in);
+
+/* IN's tokens: those its caller counted, or the estimate. */
+int64_t request_tokens(const struct request_input *in);
 
 /* Whether FIELD is one of the words of OMIT. */
 bool request_omits(struct slice omit, const char *field);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/tokens.h"
-
 static void
 clear_headers(struct sending *s)
 {
@@ -90,7 +88,7 @@ sending_prepare(struct sending *s, const struct client_options *o,
 	provider_public_url(&s->public_url, buf_slice(&s->url));
 	buf_set(&s->model, slice_str(in->model));
 	request_body(&s->body, &s->params, in);
-	s->tokens = tokens_of_conversation(in->conversation);
+	s->tokens = request_tokens(in);
 	add_header(s, "Content-Type", "application/json");
 	add_header(s, "Accept",
 		in->stream ? "text/event-stream, application/json"

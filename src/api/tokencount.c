@@ -8,24 +8,11 @@
 #include "base/text.h"
 #include "event/jsonvalue.h"
 
-static int64_t
-characters(struct slice s)
-{
-	int64_t n = 0;
-	uint32_t cp;
-
-	while (s.len) {
-		s = slice_from(s, utf8_decode(s, &cp));
-		n++;
-	}
-	return n;
-}
-
 static void
 add_text(struct tokencount_sum *sum, struct slice s, enum tokens_method method)
 {
 	sum->tokens += tokens_count(s, method);
-	sum->characters += characters(s);
+	sum->characters += (int64_t)text_characters(s);
 	sum->bytes += (int64_t)s.len;
 }
 
@@ -98,16 +85,29 @@ add_message(
 	add_text(sum, jsonvalue_string_at(message, "name"), method);
 }
 
-/* Tools are shown to the model in some form; their JSON is about as long. */
 static void
-add_tools(struct tokencount *c, const json_t *tools, enum tokens_method method)
+add_tools(struct tokencount *c, const json_t *root, enum tokens_method method)
 {
-	char *text = json_dumps(tools, JSON_COMPACT);
+	const json_t *tools = json_object_get(root, "tools");
+	char *text =
+		json_array_size(tools) ? json_dumps(tools, JSON_COMPACT) : NULL;
 
 	if (text)
 		add_text(&add_part(c, SLICE("tools"))->sum, slice_str(text),
 			method);
 	free(text);
+}
+
+int64_t
+tokencount_tools(const json_t *root, enum tokens_method method)
+{
+	struct tokencount c = {0};
+	int64_t n;
+
+	add_tools(&c, root, method);
+	n = c.n ? c.parts[0].sum.tokens : 0;
+	tokencount_free(&c);
+	return n;
 }
 
 void
@@ -118,29 +118,35 @@ tokencount_text(
 }
 
 bool
+tokencount_root(
+	struct tokencount *c, const json_t *root, enum tokens_method method)
+{
+	const json_t *messages = json_object_get(root, "messages"), *message;
+	size_t i;
+
+	if (!json_is_array(messages))
+		return false;
+	json_array_foreach(messages, i, message)
+	{
+		add_message(c, message, method);
+	}
+	c->overhead = TOKENS_REPLY + TOKENS_MESSAGE * (int64_t)c->n;
+	c->all.tokens += c->overhead;
+	add_tools(c, root, method);
+	for (i = 0; i < c->n; i++)
+		add_sum(&c->all, &c->parts[i].sum);
+	return true;
+}
+
+bool
 tokencount_body(
 	struct tokencount *c, struct slice text, enum tokens_method method)
 {
 	struct slice body = jsonread_skip(text);
 	json_t *root =
 		body.len && body.p[0] == '{' ? jsonread_chunk(body) : NULL;
-	const json_t *messages = json_object_get(root, "messages"), *message;
-	const json_t *tools = json_object_get(root, "tools");
-	bool is_body = json_is_array(messages);
-	size_t i;
+	bool is_body = tokencount_root(c, root, method);
 
-	json_array_foreach(messages, i, message)
-	{
-		add_message(c, message, method);
-	}
-	if (is_body) {
-		c->overhead = TOKENS_REPLY + TOKENS_MESSAGE * (int64_t)c->n;
-		c->all.tokens += c->overhead;
-	}
-	if (is_body && json_array_size(tools))
-		add_tools(c, tools, method);
-	for (i = 0; i < c->n; i++)
-		add_sum(&c->all, &c->parts[i].sum);
 	json_decref(root);
 	return is_body;
 }

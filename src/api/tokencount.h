@@ -2,6 +2,8 @@
 #ifndef SIDETONE_API_TOKENCOUNT_H
 #define SIDETONE_API_TOKENCOUNT_H
 
+#include <jansson.h>
+
 #include "api/tokens.h"
 
 struct tokencount_sum {
@@ -34,6 +36,14 @@ bool tokencount_body(
 /* Appends C to OUT as a JSON object with NAME as its member `file`. */
 void
 tokencount_json(const struct tokencount *c, const char *name, struct buf *out);
+
+/* The same for a body that was read; ROOT may be any value, or NULL. */
+bool tokencount_root(
+	struct tokencount *c, const json_t *root, enum tokens_method method);
+
+/* Tokens of ROOT's tools alone: they are shown to the model in some form, and
+ * their JSON is about as long. 0 without tools. */
+int64_t tokencount_tools(const json_t *root, enum tokens_method method);
 
 void tokencount_free(struct tokencount *c);
 

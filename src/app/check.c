@@ -233,7 +233,9 @@ print_json(const char *file, const struct preflight *p,
 int
 check_run(struct app *app, const struct options *o)
 {
-	struct preflight_context ctx = {.model = model_of(o)};
+	struct preflight_context ctx = {.model = model_of(o),
+		.context = settings_number(
+			&app->settings, SETTING_CONTEXT_WINDOW)};
 	struct preflight p = {0};
 	struct buf text = {0};
 	struct error err;

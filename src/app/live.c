@@ -8,6 +8,7 @@
 
 #include "api/catalogue.h"
 #include "api/modeldata.h"
+#include "api/tokens.h"
 #include "app/paths.h"
 #include "base/lang.h"
 #include "base/mem.h"
@@ -270,6 +271,7 @@ live_send(struct live *l, struct slice text)
 	bool pass;
 
 	model_conversation_with(&l->model, text, &c);
+	in.tokens = tokens_of_conversation(&c);
 	pass = may_go(l, &in, text);
 	if (pass) {
 		bus_emit(&l->bus, &ev);
@@ -305,6 +307,7 @@ send_again(struct live *l, int64_t delay_ms, const char *source)
 	if (t->state != TURN_FAILED && t->state != TURN_WAITING)
 		return LIVE_NOTHING;
 	model_conversation(&l->model, &c);
+	in.tokens = tokens_of_conversation(&c);
 	pass = may_go(l, &in, buf_slice(&t->prompt));
 	if (pass)
 		client_send_again(l->client, &in, delay_ms, source);

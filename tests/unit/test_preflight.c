@@ -13,6 +13,8 @@
 #include "api/catalogue.h"
 #include "api/jsonplace.h"
 #include "api/preflight.h"
+#include "api/sending.h"
+#include "api/tokencount.h"
 #include "api/tokens.h"
 #include "base/text.h"
 
@@ -450,6 +452,29 @@ static const struct row {
 		"stream", 1, 1, "as a stream only", "\"stream\": true"},
 	{BODY("\"max_tokens\":16385"), 0, 0, 'e', "invalid_value", "max_tokens",
 		1, 32, "at most 16,384 tokens", "16,384"},
+	/* Only what is JSON of the wanted kind is told to go without quotes. */
+	{BODY("\"temperature\":\"nan\""), 0, 0, 'e', "invalid_value",
+		"temperature", 1, 33, "is text, not", "write a number"},
+	{BODY("\"temperature\":\"0x1\""), 0, 0, 'e', "invalid_value",
+		"temperature", 1, 33, "is text, not", "write a number"},
+	{BODY("\"temperature\":\".5\""), 0, 0, 'e', "invalid_value",
+		"temperature", 1, 33, "is text, not", "write a number"},
+	{BODY("\"top_p\":\"true\""), 0, 0, 'e', "invalid_value", "top_p", 1, 27,
+		"is text, not", "write a number"},
+	{BODY("\"n\":\"1.5\""), 0, 0, 'e', "invalid_value", "n", 1, 23,
+		"is text, not", "write a whole number"},
+	{BODY("\"n\":\"2\""), 0, 0, 'e', "invalid_value", "n", 1, 23,
+		"is text, not", "write 2 without quotes"},
+	{BODY("\"stream\":\"5\""), 0, 0, 'e', "invalid_value", "stream", 1, 28,
+		"is text, not", "write true or false"},
+	{BODY("\"tools\":\"7\""), 0, 0, 'e', "invalid_value", "tools", 1, 27,
+		"is text, not", "write a list"},
+	{BODY("\"response_format\":\"{\\\"type\\\":\\\"text\\\"}\""), 0, 0, 'e',
+		"invalid_value", "response_format", 1, 37, "is text, not",
+		"write {\"type\":\"text\"} without quotes"},
+	{BODY("\"modalities\":\"[\\\"text\\\"]\""), 0, 0, 'e', "invalid_value",
+		"modalities", 1, 32, "is text, not",
+		"write [\"text\"] without quotes"},
 	{OF("gpt-4", "\"max_tokens\":8190"), 0, 0, 'w',
 		"context_length_exceeded", "messages", 1, 47,
 		"they and the answer take about 8,197 tokens; gpt-4 takes "
@@ -625,7 +650,7 @@ test_tokens(void **state)
 		     "{\"url\":\"data:image/png;base64,AAAAAAAAAAAA\"}}]}"),
 			7},
 		{SAY(USER "," USER), 11},
-		{"{\"messages\":[]}", 0},
+		{"{\"messages\":[]}", 3}, /* the chat format's own */
 		{"[", 0},
 	};
 
@@ -636,6 +661,153 @@ test_tokens(void **state)
 		assert_int_equal(p.tokens, cases[i].tokens);
 		preflight_free(&p);
 	}
+}
+
+/* The verbs check and tokens tell the same number of a body. */
+static void
+test_one_count(void **state)
+{
+	static const char *const bodies[] = {
+		SAY(USER),
+		SAY(USER "," CALL("c") "," ANSWER("c")),
+		SAY("{\"role\":\"user\",\"name\":\"a name of several words\","
+		    "\"content\":\"hi\"}"),
+		SAY("{\"role\":\"assistant\",\"refusal\":\"I cannot help "
+		    "with that, sorry\",\"content\":null}," USER),
+		SAY("{\"role\":\"user\",\"content\":[\"a part that is a mere "
+		    "string\",{\"type\":\"text\",\"text\":\"x\"}]}"),
+		BODY(TOOL("f")),
+		BODY("\"tools\":{\"no\":\"list of tools\"}"),
+		SAY("7,\"x\"," USER),
+		"{\"messages\":[]}",
+		"{\"messages\":7}",
+		"{" HI "}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		const struct row row = {.body = bodies[i]};
+		struct preflight p = check(&row);
+		struct tokencount c = {0};
+		tokencount_body(&c, slice_str(bodies[i]), TOKENS_ESTIMATE);
+		if (p.tokens != c.all.tokens)
+			fail_msg("%s: %d, not %d", bodies[i], (int)p.tokens,
+				(int)c.all.tokens);
+		tokencount_free(&c);
+		preflight_free(&p);
+	}
+}
+
+/* What the caller counted is not counted again, but for the tools. */
+static void
+test_counted(void **state)
+{
+	struct preflight p = {0}, with_tools = {0};
+	const struct preflight_context ctx = {.tokens = 5000};
+
+	(void)state;
+	preflight_body(&p, SLICE(SAY(USER)), &ctx);
+	assert_int_equal(p.tokens, 5000);
+	preflight_body(&with_tools, SLICE(BODY(TOOL("f"))), &ctx);
+	assert_true(with_tools.tokens > 5005);
+	preflight_free(&p);
+	preflight_free(&with_tools);
+}
+
+/* A request is counted by who makes it: what it says is told and sent. */
+static void
+test_request_tokens(void **state)
+{
+	struct params params = {0};
+	struct conversation c = {0};
+	struct preflight p = {0};
+	struct sending s = {0};
+	struct client_options o = {.base_url = "http://localhost/v1"};
+	struct request_input in = {.model = "gpt-4o",
+		.conversation = &c,
+		.params = &params,
+		.provider = provider_find(SLICE("openai"))};
+
+	(void)state;
+	o.provider = in.provider;
+	conversation_add(&c, "user", SLICE("hi"));
+	assert_int_equal(request_tokens(&in), tokens_of_conversation(&c));
+	in.tokens = 4321;
+	preflight_request(&p, &in, 0);
+	assert_int_equal(p.tokens, 4321);
+	sending_prepare(&s, &o, &in);
+	assert_int_equal(s.tokens, 4321);
+	in.tokens = 0;
+	sending_prepare(&s, &o, &in);
+	assert_int_equal(s.tokens, tokens_of_conversation(&c));
+	sending_free(&s);
+	preflight_free(&p);
+	conversation_free(&c);
+}
+
+/* Findings at one place: errors first, else as they were made. */
+static void
+test_same_place(void **state)
+{
+	const struct row row = {.body = "{}"};
+	struct preflight p = check(&row);
+	size_t same = 0;
+
+	(void)state;
+	for (size_t i = 1; i < p.n; i++) {
+		const struct preflight_finding *a = &p.list[i - 1], *b = a + 1;
+		if (a->offset != b->offset)
+			continue;
+		same++;
+		assert_true(a->level >= b->level);
+		assert_true(a->level > b->level || a->index < b->index);
+	}
+	assert_true(same > 0);
+	assert_string_equal(p.list[0].param, "model");
+	assert_string_equal(p.list[1].param, "messages");
+	preflight_free(&p);
+}
+
+/* Of names that stand twice the first is told, and only that. */
+static void
+test_first_duplicate(void **state)
+{
+	const struct row row = {
+		.body = BODY("\"n\":1,\"n\":1,\"seed\":1,\"seed\":2")};
+	struct preflight p = check(&row);
+
+	(void)state;
+	assert_int_equal(p.n, 1);
+	assert_non_null(strstr(p.list[0].message, "n stands twice"));
+	preflight_free(&p);
+}
+
+/* What a fix quotes is bounded, visible and valid. */
+static void
+test_quoted_fix(void **state)
+{
+	struct buf body = {0};
+	struct preflight p = {0};
+	const struct preflight_context ctx = {.provider = NULL};
+
+	(void)state;
+	buf_add_str(&body, "{\"model\":\"m\",\"modalities\":\"[");
+	for (int i = 0; i < 1000; i++)
+		buf_add_str(&body, "1,");
+	buf_add_str(&body, "\\\"\u202e\\\"]\",\"audio\":\"{\\\"");
+	for (int i = 0; i < 100; i++)
+		buf_add_str(&body, "\u0301");
+	buf_add_str(&body, "\\\":\\n1}\",\"temperature\":\"\\n0.5\"," HI "}");
+	preflight_body(&p, buf_slice(&body), &ctx);
+	assert_int_equal(p.n, 3);
+	for (size_t i = 0; i < p.n; i++) {
+		assert_true(strlen(p.list[i].fix) < 200);
+		assert_true(text_is_valid(slice_str(p.list[i].fix)));
+		assert_null(strchr(p.list[i].fix, '\n'));
+		assert_non_null(strstr(p.list[i].fix, "without quotes"));
+	}
+	preflight_free(&p);
+	buf_free(&body);
 }
 
 /* Findings come in the order of the body, and only so many are kept. */
@@ -855,6 +1027,12 @@ main(void)
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_tokens),
+		cmocka_unit_test(test_one_count),
+		cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_request_tokens),
+		cmocka_unit_test(test_same_place),
+		cmocka_unit_test(test_first_duplicate),
+		cmocka_unit_test(test_quoted_fix),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_duplicate_place),

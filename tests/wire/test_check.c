@@ -60,6 +60,17 @@ static const struct row {
 		"stdin: fine; about 7 tokens; the model's window is not "
 		"known\n",
 		""},
+	/* The window that is set counts, as it does for the gate. */
+	{FINE, {"check", "-m", "mystery", "--set", "context-window=4096"}, 0,
+		"stdin: fine; about 7 tokens of 4,096\n", ""},
+	{FINE, {"check", "--set", "context-window=4"}, 6,
+		"stdin:1:30: error: messages: they are about 7 tokens; gpt-4o "
+		"takes 4 (context_length_exceeded)\n"
+		"  fix: shorten or drop messages, or take a model with a "
+		"larger "
+		"window\n"
+		"1 error; about 7 tokens of 4\n",
+		""},
 	{FINE, {"-m", "gpt-4", "check"}, 0,
 		"stdin: fine; about 7 tokens of 8,192\n", ""},
 	{"{\"model\":\"x\",\"seed\":1,\"messages\":[{\"role\":\"user\","
