@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "api/keyprefix.h"
 #include "base/lang.h"
 
 enum { LENGTH_MIN = 20, LENGTH_MAX = 4096 };
@@ -46,34 +47,6 @@ static const struct keyshape_words words[] = {
 };
 _Static_assert(sizeof(words) / sizeof(words[0]) == KEYSHAPE_COUNT,
 	"words for each shape");
-
-/* How the keys of a provider begin; the longer before the shorter. Names that
- * are in no table of ours are for people only. */
-static const struct {
-	const char *prefix, *owner;
-} prefixes[] = {
-	{"sk-ant-", "anthropic"},
-	{"sk-or-", "openrouter"},
-	{"sk-proj-", "openai"},
-	{"sk-svcacct-", "openai"},
-	{"sk-admin-", "openai"},
-	{"gsk_", "groq"},
-	{"xai-", "xai"},
-	{"AIza", "gemini"},
-	{"nvapi-", "nvidia"},
-	{"pplx-", "perplexity"},
-	{"csk-", "cerebras"},
-	{"fw_", "fireworks"},
-	{"github_pat_", "github"},
-	{"ghp_", "github"},
-	{"gho_", "github"},
-	{"ghu_", "github"},
-	{"hf_", "Hugging Face"},
-	{"r8_", "Replicate"},
-	{"AKIA", "AWS"},
-	{"glpat-", "GitLab"},
-	{"xoxb-", "Slack"},
-};
 
 /* Anywhere in a key: too long to be there by chance. */
 static const char *const fillers[] = {"your_api", "your-api", "yourapi",
@@ -171,11 +144,12 @@ is_placeholder(struct slice s)
 static const char *
 foreign_owner(struct slice s, const struct provider *p)
 {
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (!slice_starts(s, prefixes[i].prefix))
+	const struct keyprefix *k;
+
+	for (size_t i = 0; (k = keyprefix_at(i)); i++) {
+		if (!slice_starts(s, k->prefix))
 			continue;
-		return strcmp(prefixes[i].owner, p->name) ? prefixes[i].owner
-							  : NULL;
+		return k->owner && strcmp(k->owner, p->name) ? k->owner : NULL;
 	}
 	return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/keyprefix.h"
 #include "api/scan.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -16,30 +17,18 @@ static const char *const marks[] = {
 	[PROJECT] = "[project]",
 };
 
-/* A key is a prefix and at least MIN characters that look random. */
+/* What has a shape of its own beside keys: a prefix and at least MIN characters
+ * that look random. */
 static const struct shape {
 	const char *prefix;
 	size_t min;
 	enum kind kind;
+	bool is_token; /* may have a token's characters, not just a key's */
 } shapes[] = {
-	{"sk-", 10, KEY}, /* OpenAI, Anthropic, DeepSeek, OpenRouter … */
-	{"sk_", 16, KEY},
-	{"gsk_", 10, KEY}, /* Groq */
-	{"csk-", 10, KEY}, /* Cerebras */
-	{"AIza", 20, KEY}, /* Google */
-	{"xai-", 10, KEY}, /* xAI */
-	{"hf_", 10, KEY},  /* Hugging Face */
-	{"nvapi-", 10, KEY},
-	{"pplx-", 10, KEY}, /* Perplexity */
-	{"fw_", 16, KEY},   /* Fireworks */
-	{"sess-", 16, KEY},
-	{"ghp_", 16, KEY},
-	{"github_pat_", 16, KEY},
-	{"AKIA", 16, KEY}, /* Amazon */
-	{"eyJ", 20, KEY},  /* a JSON web token */
-	{"org-", 8, ORGANIZATION},
-	{"org_", 16, ORGANIZATION},
-	{"proj_", 8, PROJECT},
+	{"eyJ", 20, KEY, true}, /* a JSON web token has dots */
+	{"org-", 8, ORGANIZATION, false},
+	{"org_", 16, ORGANIZATION, false},
+	{"proj_", 8, PROJECT, false},
 };
 
 /* Words in front of a secret; case does not matter. */
@@ -89,22 +78,56 @@ span(struct slice s, size_t from, bool (*in)(char c))
 	return i - from;
 }
 
-/* Whether nobody would write S as a word: it has digits or stars, or small
- * and capital letters mixed. */
-static bool
-looks_random(struct slice s)
-{
-	bool small = false, capital = false;
+/* A stretch of characters of one set, with what decides whether its tails look
+ * random. A text may say "sk-" at every third byte of one long stretch: each
+ * stretch is gone through once, not from every beginning anew. */
+struct run {
+	size_t from, end;
+	size_t bare; /* the end without that of a sentence */
+	/* Behind the last digit or star, small and capital letter; else 0. */
+	size_t mark, small, capital;
+};
 
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.p[i];
-		if (scan_is_digit(c) || c == '*')
-			return true;
-		small |= c >= 'a' && c <= 'z';
-		/* A capital at the beginning is one of a sentence. */
-		capital |= i > 0 && c >= 'A' && c <= 'Z';
-	}
-	return small && capital;
+/* A text, and the runs that were gone through last. */
+struct scan {
+	struct slice s;
+	struct run key, token;
+};
+
+static void
+note_char(struct run *r, char c)
+{
+	size_t next = ++r->end;
+
+	if (scan_is_digit(c) || c == '*')
+		r->mark = next;
+	if (c >= 'a' && c <= 'z')
+		r->small = next;
+	if (c >= 'A' && c <= 'Z')
+		r->capital = next;
+	if (c != '.' && c != '/')
+		r->bare = next;
+}
+
+/* The run of IN that S.p[AT] is in; *R is the last of them. Only its end and
+ * what lies behind AT are of use. */
+static void
+find_run(struct slice s, size_t at, bool (*in)(char c), struct run *r)
+{
+	if (at >= r->from && at < r->end)
+		return;
+	*r = (struct run){.from = at, .end = at};
+	while (r->end < s.len && in(s.p[r->end]))
+		note_char(r, s.p[r->end]);
+}
+
+/* Whether nobody would write the rest of R from AT on as a word: it has digits
+ * or stars, or small and capital letters mixed. A capital at the beginning is
+ * one of a sentence. */
+static bool
+looks_random(const struct run *r, size_t at)
+{
+	return r->mark > at || (r->small > at && r->capital > at + 1);
 }
 
 /* Whether REST begins with WORD, whatever its case. */
@@ -117,26 +140,49 @@ begins(struct slice rest, const char *word)
 /* Each matcher returns how many bytes at S.p[AT] to mask, or 0; *KEEP is how
  * many bytes stand in front of them and stay. */
 
+/* How long a secret at S[AT] is whose prefix has N bytes, MIN or more behind
+ * it; 0 if none is there. */
 static size_t
-match_shape(struct slice s, size_t at, enum kind *kind)
+secret_length(struct scan *scan, size_t at, size_t n, size_t min, bool is_token)
 {
-	struct slice rest = slice_from(s, at);
+	struct run *r = is_token ? &scan->token : &scan->key;
 
-	for (size_t i = 0; i < COUNT(shapes); i++) {
-		size_t n = strlen(shapes[i].prefix);
-		if (!slice_starts(rest, shapes[i].prefix))
-			continue;
-		/* A web token has dots. */
-		size_t len = span(rest, n,
-			shapes[i].prefix[0] == 'e' ? is_token_char
-						   : is_key_char);
-		if (len < shapes[i].min ||
-			!looks_random(slice_sub(rest, n, len)))
-			continue;
-		*kind = shapes[i].kind;
-		return n + len;
+	find_run(scan->s, at, is_token ? is_token_char : is_key_char, r);
+	return r->end - at >= n + min && looks_random(r, at + n) ? r->end - at
+								 : 0;
+}
+
+static size_t
+match_key(struct scan *scan, size_t at)
+{
+	struct slice rest = slice_from(scan->s, at);
+	const struct keyprefix *k;
+	size_t len = 0;
+
+	for (size_t i = 0; !len && (k = keyprefix_at(i)); i++) {
+		if (slice_starts(rest, k->prefix))
+			len = secret_length(
+				scan, at, strlen(k->prefix), k->min, false);
 	}
-	return 0;
+	return len;
+}
+
+static size_t
+match_shape(struct scan *scan, size_t at, enum kind *kind)
+{
+	struct slice rest = slice_from(scan->s, at);
+	size_t len = match_key(scan, at);
+
+	for (size_t i = 0; !len && i < COUNT(shapes); i++) {
+		const struct shape *shape = &shapes[i];
+
+		if (!slice_starts(rest, shape->prefix))
+			continue;
+		*kind = shape->kind;
+		len = secret_length(scan, at, strlen(shape->prefix), shape->min,
+			shape->is_token);
+	}
+	return len;
 }
 
 static bool
@@ -145,36 +191,36 @@ is_separator(char c)
 	return c && strchr(" \t\"'`=:\\", c);
 }
 
-/* A token at S.p[AT] of at least MIN characters that is no ID. */
+/* A token at AT of at least MIN characters that is no ID. */
 static size_t
-token_length(struct slice s, size_t at, size_t min)
+token_length(struct scan *scan, size_t at, size_t min)
 {
-	size_t n = span(s, at, is_token_char);
-	struct slice token = slice_sub(s, at, n);
+	struct slice rest = slice_from(scan->s, at);
+	const struct run *r = &scan->token;
+	size_t n;
 
-	while (n && strchr("./", s.p[at + n - 1]))
-		n--; /* the end of a sentence */
-	token.len = n;
-	if (n < min || (!looks_random(token) && n < 24))
+	find_run(scan->s, at, is_token_char, &scan->token);
+	n = r->bare > at ? r->bare - at : 0;
+	if (n < min || (!looks_random(r, at) && n < 24))
 		return 0;
 	for (size_t i = 0; i < COUNT(ids); i++) {
-		if (slice_starts(token, ids[i]))
+		if (slice_starts(rest, ids[i]))
 			return 0;
 	}
 	return n;
 }
 
 static size_t
-match_bearer(struct slice s, size_t at, size_t *keep)
+match_bearer(struct scan *scan, size_t at, size_t *keep)
 {
-	struct slice rest = slice_from(s, at);
+	struct slice rest = slice_from(scan->s, at);
 	size_t blanks;
 
 	if (!begins(rest, "bearer"))
 		return 0;
 	blanks = span(rest, 6, is_separator);
 	*keep = 6 + blanks;
-	return blanks ? token_length(rest, *keep, 8) : 0;
+	return blanks ? token_length(scan, at + *keep, 8) : 0;
 }
 
 /* Behind a word: separators, perhaps a link, separators. */
@@ -193,9 +239,9 @@ skip_link(struct slice s, size_t at)
 }
 
 static size_t
-match_word(struct slice s, size_t at, size_t *keep)
+match_word(struct scan *scan, size_t at, size_t *keep)
 {
-	struct slice rest = slice_from(s, at);
+	struct slice rest = slice_from(scan->s, at);
 
 	for (size_t i = 0; i < COUNT(words); i++) {
 		size_t n = strlen(words[i]);
@@ -203,7 +249,7 @@ match_word(struct slice s, size_t at, size_t *keep)
 			!is_separator(rest.p[n]))
 			continue;
 		*keep = skip_link(rest, n);
-		return token_length(rest, *keep, 12);
+		return token_length(scan, at + *keep, 12);
 	}
 	return 0;
 }
@@ -265,23 +311,27 @@ match_email(struct slice s, size_t at)
 }
 
 static size_t
-match(struct slice s, size_t at, size_t *keep, enum kind *kind)
+match(struct scan *scan, size_t at, size_t *keep, enum kind *kind)
 {
+	struct slice s = scan->s;
 	size_t n = 0;
-	bool first = !at || !is_alnum(s.p[at - 1]);
+	/* All prefixes and words begin with a letter. */
+	bool first = is_letter(s.p[at]) && (!at || !is_alnum(s.p[at - 1]));
 
 	*keep = 0;
 	*kind = KEY;
 	if (s.p[at] == ':')
 		n = match_userinfo(s, at, keep);
 	else if (first)
-		n = match_bearer(s, at, keep);
+		n = match_bearer(scan, at, keep);
 	if (!n && first) {
 		*keep = 0;
-		n = match_shape(s, at, kind);
+		n = match_shape(scan, at, kind);
 	}
-	if (!n && first)
-		n = match_word(s, at, keep);
+	if (!n && first) {
+		*kind = KEY;
+		n = match_word(scan, at, keep);
+	}
 	if (!n && (!at || !is_local_char(s.p[at - 1]))) {
 		*keep = 0;
 		*kind = EMAIL;
@@ -310,11 +360,12 @@ count(struct redact_counts *n, enum kind kind)
 void
 redact(struct buf *out, struct slice text, struct redact_counts *n)
 {
+	struct scan scan = {.s = text};
 	size_t from = 0, keep;
 	enum kind kind;
 
 	for (size_t i = 0; i < text.len;) {
-		size_t len = match(text, i, &keep, &kind);
+		size_t len = match(&scan, i, &keep, &kind);
 		if (!len) {
 			i++;
 			continue;

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "api/keyprefix.h"
 #include "api/keyshape.h"
 
 #define GOOD "f00dbeefcafe4242f00dbeefcafe4242"
@@ -91,6 +92,27 @@ a_key_is_judged_by_its_looks(void **state)
 	}
 }
 
+/* Each prefix is found: a longer one stands before the shorter. */
+static void
+a_prefix_tells_the_owner(void **state)
+{
+	const struct keyprefix *k;
+
+	(void)state;
+	for (size_t i = 0; (k = keyprefix_at(i)); i++) {
+		struct buf key = {0};
+		const char *owner;
+
+		buf_addf(&key, "%s%s", k->prefix, GOOD);
+		keyshape_judge(
+			buf_slice(&key), provider_called("mistral"), &owner);
+		if (owner != k->owner)
+			fail_msg("%s is of %s", k->prefix,
+				owner ? owner : "nobody");
+		buf_free(&key);
+	}
+}
+
 static void
 a_long_key_is_suspicious(void **state)
 {
@@ -125,6 +147,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_key_is_judged_by_its_looks),
+		cmocka_unit_test(a_prefix_tells_the_owner),
 		cmocka_unit_test(a_long_key_is_suspicious),
 		cmocka_unit_test(every_shape_but_good_has_words),
 	};

@@ -6,8 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
+
+#include "api/keyprefix.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -133,6 +136,119 @@ test_cuts(void **state)
 	}
 }
 
+/* Every key the program knows by its beginning, wherever it stands. */
+static void
+test_prefixes(void **state)
+{
+	static const char *const tails[] = {
+		"0123456789abcdefABCDEF01", "aBcDeFgHiJkLmNoPqRsTuVwX"};
+	const struct keyprefix *k;
+
+	(void)state;
+	for (size_t i = 0; (k = keyprefix_at(i)); i++) {
+		struct redact_counts n = {0};
+		struct buf text = {0}, out = {0};
+
+		buf_addf(&text, "(%s%s), %s%s.", k->prefix, tails[0], k->prefix,
+			tails[1]);
+		redact(&out, buf_slice(&text), &n);
+		if (strcmp(buf_str(&out), "([key]), [key]."))
+			fail_msg("%s: %s", k->prefix, buf_str(&out));
+		assert_int_equal(n.keys, 2);
+		buf_clear(&text);
+		buf_clear(&out);
+		buf_addf(&text, "%s and %ssomething", k->prefix, k->prefix);
+		redact(&out, buf_slice(&text), &n);
+		assert_string_equal(buf_str(&out), buf_str(&text));
+		buf_free(&text);
+		buf_free(&out);
+	}
+}
+
+/* Texts in which something begins again and again. */
+static const char *const floods[] = {"sk-", "sk-proj-", "github_pat_", "org-",
+	"-eyj", "/eyJ ", "bearer=req_", "bearer ", "token=req_", "token=/",
+	"access_token is ", "api-key:", "token ", "://", "a://b:", "a@", "a@b.",
+	"a.", "-a@b-", "*", "=", ".", "sk-token=req_sk-"};
+
+/* Processor time that N bytes of UNIT take, in seconds. */
+static double
+flood(const char *unit, size_t n)
+{
+	struct redact_counts counts = {0};
+	struct buf text = {0}, out = {0};
+	clock_t from;
+
+	while (text.len < n)
+		buf_add_str(&text, unit);
+	from = clock();
+	redact(&out, buf_slice(&text), &counts);
+	from = clock() - from;
+	buf_free(&text);
+	buf_free(&out);
+	return (double)from / CLOCKS_PER_SEC;
+}
+
+/* Four times the text takes four times as long; were a run gone through from
+ * each beginning in it, it would take sixteen times as long. What disturbs one
+ * measurement does not disturb all of them. */
+static void
+test_flood(void **state)
+{
+	enum { FIRST = 8 * 1024, LAST = 512 * 1024, TRIES = 5 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(floods); i++) {
+		double before = flood(floods[i], FIRST);
+
+		for (size_t n = FIRST * 4; n <= LAST; n *= 4) {
+			double now = flood(floods[i], n);
+			for (int k = 1; now > before * 9 && k < TRIES; k++) {
+				before = flood(floods[i], n / 4);
+				now = flood(floods[i], n);
+			}
+			if (now > before * 9)
+				fail_msg("%s: %zu bytes %.4f s, a quarter "
+					 "%.4f s",
+					floods[i], n, now, before);
+			before = now;
+		}
+	}
+}
+
+/* A run is gone through once: what its beginning was is not what each of its
+ * tails is. */
+static void
+test_tails(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{"sk-learn-sk-A1b2C3d4E5f6", "[key]"},
+		{"org-mode sk-A1b2C3d4E5f6", "org-mode [key]"},
+		{"token=req_01234567 token=A1b2C3d4E5f6",
+			"token=req_01234567 token=[key]"},
+		{"token=req_1/token=A1b2C3d4E5f6", "token=req_1/token=[key]"},
+		{"token=req_1/sk-A1b2C3d4E5f6", "token=req_1/[key]"},
+		{"sk-something-api_key=A1b2C3d4E5f6",
+			"sk-something-api_key=[key]"},
+		{"org-somewhere-else@example.org", "[email]"},
+		{"org-aB3-access token A1b2C3d4E5f6",
+			"[organization] token [key]"},
+		{"token=......sk-A1b2C3d4E5f6...", "token=[key]..."},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct redact_counts n = {0};
+		struct buf out = {0};
+
+		redact(&out, slice_str(cases[i].text), &n);
+		assert_string_equal(buf_str(&out), cases[i].want);
+		buf_free(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -140,6 +256,9 @@ main(void)
 		cmocka_unit_test(test_masked),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_prefixes),
+		cmocka_unit_test(test_tails),
+		cmocka_unit_test(test_flood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
