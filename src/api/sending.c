@@ -5,6 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+
+static const char *const names[] = {
+	[SENDING_CONTENT_TYPE] = "Content-Type",
+	[SENDING_ACCEPT] = "Accept",
+	[SENDING_KEY] = "Authorization", /* unless the provider has its own */
+	[SENDING_ORGANIZATION] = "OpenAI-Organization",
+	[SENDING_PROJECT] = "OpenAI-Project",
+};
+_Static_assert(sizeof(names) / sizeof(names[0]) == SENDING_HEADERS,
+	"a name for each header");
+
+const char *
+sending_header_name(enum sending_header h, const struct provider *p)
+{
+	return h == SENDING_KEY && p->key_header ? p->key_header : names[h];
+}
+
+const char *
+sending_key_scheme(const struct provider *p)
+{
+	return p->key_header ? "" : "Bearer ";
+}
+
+const char *
+sending_accept(bool stream)
+{
+	return stream ? "text/event-stream, " SENDING_TYPE : SENDING_TYPE;
+}
+
 static void
 clear_headers(struct sending *s)
 {
@@ -17,32 +46,19 @@ clear_headers(struct sending *s)
 }
 
 static void
-add_header(struct sending *s, const char *name, const char *value)
+add_header(struct sending *s, const struct client_options *o,
+	enum sending_header h, const char *value)
 {
+	const char *scheme =
+		h == SENDING_KEY ? sending_key_scheme(o->provider) : "";
 	struct buf line = {0};
 
 	if (!value || !*value)
 		return;
 	assert(s->nheaders < SENDING_HEADERS);
-	buf_addf(&line, "%s: %s", name, value);
+	buf_addf(&line, "%s: %s%s", sending_header_name(h, o->provider), scheme,
+		value);
 	s->headers[s->nheaders++] = line.p;
-}
-
-static void
-add_key(struct sending *s, const struct client_options *o)
-{
-	struct buf bearer = {0};
-
-	if (!o->key || !*o->key)
-		return;
-	if (o->provider->key_header) {
-		add_header(s, o->provider->key_header, o->key);
-		return;
-	}
-	buf_addf(&bearer, "Bearer %s", o->key);
-	add_header(s, "Authorization", buf_str(&bearer));
-	explicit_bzero(bearer.p, bearer.len);
-	buf_free(&bearer);
 }
 
 /* Who asks, and how far the peer is trusted: kept, since a retry goes to the
@@ -54,9 +70,9 @@ add_identity(struct sending *s, const struct client_options *o)
 	buf_set(&s->ca_file, slice_str(o->ca_file ? o->ca_file : ""));
 	s->insecure = o->insecure;
 	s->direct = o->direct;
-	add_key(s, o);
-	add_header(s, "OpenAI-Organization", o->organization);
-	add_header(s, "OpenAI-Project", o->project);
+	add_header(s, o, SENDING_KEY, o->key);
+	add_header(s, o, SENDING_ORGANIZATION, o->organization);
+	add_header(s, o, SENDING_PROJECT, o->project);
 }
 
 /* BASE and PATH, before the query if BASE has one. */
@@ -89,10 +105,8 @@ sending_prepare(struct sending *s, const struct client_options *o,
 	buf_set(&s->model, slice_str(in->model));
 	request_body(&s->body, &s->params, in);
 	s->tokens = request_tokens(in);
-	add_header(s, "Content-Type", "application/json");
-	add_header(s, "Accept",
-		in->stream ? "text/event-stream, application/json"
-			   : "application/json");
+	add_header(s, o, SENDING_CONTENT_TYPE, SENDING_TYPE);
+	add_header(s, o, SENDING_ACCEPT, sending_accept(in->stream));
 	add_identity(s, o);
 }
 
@@ -102,7 +116,7 @@ sending_prepare_get(
 {
 	clear_headers(s);
 	build_url(&s->url, slice_str(o->base_url), path);
-	add_header(s, "Accept", "application/json");
+	add_header(s, o, SENDING_ACCEPT, sending_accept(false));
 	add_identity(s, o);
 }
 

@@ -4,7 +4,27 @@
 
 #include "api/client.h"
 
-enum { SENDING_HEADERS = 8 };
+/* The header lines of a request, in the order they are sent in; a GET has no
+ * content type. */
+enum sending_header {
+	SENDING_CONTENT_TYPE,
+	SENDING_ACCEPT,
+	SENDING_KEY,
+	SENDING_ORGANIZATION,
+	SENDING_PROJECT,
+	SENDING_HEADERS
+};
+
+/* The name of H at the provider P; static. */
+const char *
+sending_header_name(enum sending_header h, const struct provider *p);
+
+/* What stands in front of the key in its line at P: "Bearer " or nothing. */
+const char *sending_key_scheme(const struct provider *p);
+
+/* The types a request says, and accepts with STREAM or without. */
+#define SENDING_TYPE "application/json"
+const char *sending_accept(bool stream);
 
 /* Kept as long as the request may be sent again. Starts as {0}; owns all. */
 struct sending {

@@ -79,7 +79,7 @@ add_title(struct report_writing *w)
 
 	buf_add_str(out, w->in->req ? "# " : "## ");
 	if (w->in->req)
-		buf_addf(out, "%s: ", "Support report");
+		buf_add_str(out, "Support report: ");
 	buf_addf(out, "request %" PRId64, w->last->req);
 	if (r && r->status > 0)
 		buf_addf(out, ", %" PRId64, r->status);
@@ -123,7 +123,7 @@ add_programs(struct report_writing *w)
 {
 	const struct report_input *in = w->in;
 
-	buf_addf(w->md.out, "## %s\n\n", "Program");
+	buf_add_str(w->md.out, "## Program\n\n");
 	reportpart_item(w, "Versions", slice_str(in->programs));
 	reportpart_item(w, "Session recorded by", buf_slice(&in->model->app));
 	reportpart_item(w, "System", slice_str(in->system));
@@ -134,13 +134,13 @@ static void
 add_closing(struct report_writing *w)
 {
 	if (w->in->with_text)
-		buf_addf(w->md.out, "%s\n",
+		buf_add_str(w->md.out,
 			"The API key and earlier messages are left out; the "
-			"prompt and what was received are in it.");
+			"prompt and what was received are in it.\n");
 	else
-		buf_addf(w->md.out, "%s\n",
+		buf_add_str(w->md.out,
 			"The API key, all prompts and all answers are left "
-			"out.");
+			"out.\n");
 }
 
 void
@@ -154,8 +154,8 @@ report_build(struct buf *out, const struct report_input *in,
 	*o = (struct report_outcome){0};
 	w.wall = walltime_read(buf_slice(&in->model->wall));
 	if (!in->req)
-		buf_addf(out, "# %s\n\n",
-			"Support report: every request that failed");
+		buf_add_str(
+			out, "# Support report: every request that failed\n\n");
 	for (size_t i = 1; i <= a.n; i++) {
 		if (i < a.n && a.rows[i]->req == a.rows[from]->req)
 			continue;
@@ -163,7 +163,7 @@ report_build(struct buf *out, const struct report_input *in,
 		from = i;
 	}
 	if (!o->requests)
-		buf_addf(out, "%s\n\n", "There is no such request.");
+		buf_add_str(out, "There is no such request.\n\n");
 	add_programs(&w);
 	add_closing(&w);
 	o->masked = w.md.masked;

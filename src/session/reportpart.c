@@ -139,11 +139,10 @@ static void
 add_status(struct report_writing *w, const struct trail_row *r)
 {
 	if (r->status > 0)
-		buf_addf(w->md.out, "- %s: `%" PRId64 "`\n", "HTTP status",
-			r->status);
+		buf_addf(
+			w->md.out, "- HTTP status: `%" PRId64 "`\n", r->status);
 	else
-		buf_addf(w->md.out, "- %s: %s\n", "HTTP status",
-			"none: no answer came");
+		buf_add_str(w->md.out, "- HTTP status: none: no answer came\n");
 }
 
 static void
@@ -191,10 +190,10 @@ add_message(struct report_writing *w)
 	const struct buf *message = &w->failed->message;
 
 	if (message->len) {
-		buf_addf(w->md.out, "\n%s\n\n", "Message, as it was received:");
+		buf_add_str(w->md.out, "\nMessage, as it was received:\n\n");
 		mdout_block(&w->md, "text", buf_slice(message));
 	} else {
-		buf_addf(w->md.out, "- %s: –\n\n", "Message");
+		buf_add_str(w->md.out, "- Message: –\n\n");
 	}
 	add_other_messages(w);
 }
@@ -202,7 +201,7 @@ add_message(struct report_writing *w)
 static void
 add_no_error(struct report_writing *w)
 {
-	buf_addf(w->md.out, "%s", "This request did not fail: ");
+	buf_add_str(w->md.out, "This request did not fail: ");
 	mdout_code(&w->md, slice_str(trail_word(w->last->state)), false);
 	if (w->last->reason.len) {
 		buf_add_str(w->md.out, ", ");
@@ -317,10 +316,10 @@ void
 reportpart_attempts(struct report_writing *w)
 {
 	reportpart_heading(w, "Attempts");
-	buf_addf(w->md.out, "| # | %s | %s | %s | %s | %s | %s | %s |\n",
-		"started", "status", "code", "request ID", "first output",
-		"total", "wait before the next, set by");
-	buf_add_str(w->md.out, "|--:|---|---|---|---|--:|--:|---|\n");
+	buf_add_str(w->md.out,
+		"| # | started | status | code | request ID | first output | "
+		"total | wait before the next, set by |\n"
+		"|--:|---|---|---|---|--:|--:|---|\n");
 	for (size_t i = 0; i < w->n; i++)
 		add_attempt(w, w->rows[i]);
 	buf_add_char(w->md.out, '\n');

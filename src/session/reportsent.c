@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "api/provider.h"
+#include "api/sending.h"
 #include "session/reportpart.h"
 
 /* How many texts the report does without: messages that were sent, and what
@@ -49,27 +49,43 @@ add_size(struct report_writing *w)
 	const struct trail_row *r = w->last;
 
 	if (r->bytes >= 0)
-		buf_addf(w->md.out, "- %s: %" PRId64 "\n", "Body, bytes",
-			r->bytes);
+		buf_addf(w->md.out, "- Body, bytes: %" PRId64 "\n", r->bytes);
 	if (r->tokens >= 0)
-		buf_addf(w->md.out, "- %s: %" PRId64 "\n", "Tokens, estimated",
+		buf_addf(w->md.out, "- Tokens, estimated: %" PRId64 "\n",
 			r->tokens);
 }
 
+/* What of the header H is known: not the value of a secret one, nor whether
+ * it was sent if that hangs on settings. The practice server gets no key. */
 static void
-add_key_header(struct buf *out, const struct model *m, struct slice url)
+add_header(struct report_writing *w, struct buf *out, enum sending_header h,
+	const struct provider *p)
 {
-	const struct provider *p = provider_find(buf_slice(&m->provider));
+	bool stream = slice_find(buf_slice(&w->last->params),
+			      SLICE("\"stream\":true")) >= 0;
 
-	if (slice_is(buf_slice(&m->provider), "practice"))
+	if (h == SENDING_KEY &&
+		slice_is(buf_slice(&w->in->model->provider), "practice"))
 		return;
-	if (!p)
-		p = provider_of_url(url);
-	if (p->key_header)
-		buf_addf(out, "%s: [redacted]\n", p->key_header);
-	else
-		buf_addf(out, "Authorization: Bearer [redacted]%s\n",
+	buf_addf(out, "%s: ", sending_header_name(h, p));
+	switch (h) {
+	case SENDING_CONTENT_TYPE:
+		buf_add_str(out, SENDING_TYPE "\n");
+		break;
+	case SENDING_ACCEPT:
+		buf_addf(out, "%s\n", sending_accept(stream));
+		break;
+	case SENDING_KEY:
+		buf_addf(out, "%s[redacted]%s\n", sending_key_scheme(p),
 			p->key_var ? "" : " (if a key is set)");
+		break;
+	case SENDING_ORGANIZATION:
+	case SENDING_PROJECT:
+		buf_add_str(out, "[redacted] (if one is set)\n");
+		break;
+	case SENDING_HEADERS:
+		break;
+	}
 }
 
 /* "sidetone 0.1.0" says so to servers as "sidetone/0.1.0". */
@@ -90,19 +106,16 @@ add_user_agent(struct buf *out, struct slice app)
 static void
 add_sent_headers(struct report_writing *w)
 {
-	bool stream = slice_find(buf_slice(&w->last->params),
-			      SLICE("\"stream\":true")) >= 0;
+	const struct model *m = w->in->model;
+	const struct provider *p = provider_find(buf_slice(&m->provider));
 	struct buf text = {0};
 
-	buf_addf(&text, "Content-Type: application/json\nAccept: %s\n",
-		stream ? "text/event-stream, application/json"
-		       : "application/json");
-	add_key_header(&text, w->in->model, buf_slice(&w->last->url));
-	buf_addf(&text, "OpenAI-Organization: [redacted]%s\n",
-		" (if one is set)");
-	buf_addf(&text, "OpenAI-Project: [redacted]%s\n", " (if one is set)");
-	add_user_agent(&text, buf_slice(&w->in->model->app));
-	buf_addf(w->md.out, "%s\n\n", "Headers that are sent:");
+	if (!p)
+		p = provider_of_url(buf_slice(&w->last->url));
+	for (int h = 0; h < SENDING_HEADERS; h++)
+		add_header(w, &text, (enum sending_header)h, p);
+	add_user_agent(&text, buf_slice(&m->app));
+	buf_add_str(w->md.out, "Headers that are sent:\n\n");
 	mdout_block(&w->md, "text", buf_slice(&text));
 	buf_free(&text);
 }
@@ -113,7 +126,7 @@ reportpart_request(struct report_writing *w)
 	reportpart_heading(w, "Request");
 	add_size(w);
 	add_roles(w);
-	buf_addf(w->md.out, "\n%s\n\n", "Parameters beside the messages:");
+	buf_add_str(w->md.out, "\nParameters beside the messages:\n\n");
 	mdout_block(&w->md, "json",
 		w->last->params.len ? buf_slice(&w->last->params)
 				    : SLICE("{}"));
@@ -158,7 +171,7 @@ reportpart_response(struct report_writing *w)
 	add_limit(w, "Tokens", l->tokens_limit, l->tokens_remaining,
 		l->tokens_reset_ms);
 	if (w->md.out->len == from)
-		buf_addf(w->md.out, "%s\n", "Nothing is known of it.");
+		buf_add_str(w->md.out, "Nothing is known of it.\n");
 	buf_add_char(w->md.out, '\n');
 }
 
@@ -189,8 +202,7 @@ reportpart_texts(struct report_writing *w)
 {
 	reportpart_heading(w, "Prompt and answers");
 	if (!w->turn) {
-		buf_addf(
-			w->md.out, "%s\n\n", "The session does not have them.");
+		buf_add_str(w->md.out, "The session does not have them.\n\n");
 		return;
 	}
 	add_system(w);

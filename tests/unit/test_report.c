@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "api/sending.h"
 #include "base/file.h"
 #include "session/curl.h"
 #include "session/load.h"
@@ -240,6 +241,58 @@ test_walltime(void **state)
 	}
 }
 
+/* The report names the header lines that are sent, in their order. */
+static void
+test_headers(void **state)
+{
+	static const char *const providers[] = {"openai", "azure", "ollama"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(providers); i++) {
+		const struct provider *p =
+			provider_find(slice_str(providers[i]));
+		const struct conversation nothing = {0};
+		const struct params none = {0};
+		const struct request_input in = {.model = "m",
+			.conversation = &nothing,
+			.params = &none,
+			.provider = p,
+			.stream = true};
+		const struct client_options o = {.base_url = "https://a.test",
+			.key = "k",
+			.organization = "o",
+			.project = "p",
+			.provider = p};
+		struct sending s = {0};
+		struct loaded l = {0};
+		struct buf events = {0}, out = {0};
+		const char *at;
+
+		buf_addf(&events,
+			"'kind':'session','version':1,'provider':'%s'\n%s",
+			providers[i], REQUEST(1, 1));
+		events_feed(buf_str(&events), loaded_take, &l);
+		build(&out, &l, 1, false);
+		at = strstr(buf_str(&out), "Headers that are sent:");
+		sending_prepare(&s, &o, &in);
+		assert_int_equal(s.nheaders, SENDING_HEADERS);
+		for (int k = 0; k < s.nheaders; k++) {
+			struct buf name = {0};
+			buf_addf(&name,
+				"\n%.*s: ", (int)strcspn(s.headers[k], ":"),
+				s.headers[k]);
+			at = at ? strstr(at, buf_str(&name)) : NULL;
+			if (!at)
+				fail_msg("%s%s", buf_str(&name), buf_str(&out));
+			buf_free(&name);
+		}
+		sending_free(&s);
+		loaded_free(&l);
+		buf_free(&events);
+		buf_free(&out);
+	}
+}
+
 static void
 test_curl(void **state)
 {
@@ -280,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_left_out),
 		cmocka_unit_test(test_pick),
 		cmocka_unit_test(test_walltime),
+		cmocka_unit_test(test_headers),
 		cmocka_unit_test(test_curl),
 	};
 
