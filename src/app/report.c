@@ -39,8 +39,7 @@ report_system(struct buf *out)
 static int
 write_and_close(int fd, struct slice text)
 {
-	int rc = fchmod(fd, 0600) || file_write(fd, text) ? -1 : 0;
-	int why = errno;
+	int rc = file_write(fd, text), why = errno;
 
 	if (close(fd) && !rc)
 		return -1;
@@ -48,11 +47,10 @@ write_and_close(int fd, struct slice text)
 	return rc;
 }
 
-int
-report_save(const char *path, struct slice text, bool force, struct error *err)
+static int
+write_new(const char *path, struct slice text, struct error *err)
 {
-	int how = force ? O_TRUNC : O_EXCL;
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0 && errno == EEXIST)
 		return error_set(err,
@@ -62,6 +60,40 @@ report_save(const char *path, struct slice text, bool force, struct error *err)
 	if (fd < 0 || write_and_close(fd, text))
 		return error_set(err, "%s: %s", path, strerror(errno));
 	return 0;
+}
+
+/* A file beside PATH takes its place when it is whole: a report that cannot be
+ * written costs nobody the old one, and what PATH is at that moment is not
+ * opened, whether somebody has made it a link or not. */
+static int
+write_over(const char *path, struct slice text, struct error *err)
+{
+	struct buf temp = {0};
+	int fd, failed = 0;
+
+	buf_addf(&temp, "%s.XXXXXX", path);
+	fd = mkstemp(temp.p);
+	if (fd < 0 || write_and_close(fd, text) || rename(temp.p, path))
+		failed = errno;
+	if (failed && fd >= 0)
+		unlink(temp.p);
+	buf_free(&temp);
+	return failed ? error_set(err, "%s: %s", path, strerror(failed)) : 0;
+}
+
+int
+report_save(const char *path, struct slice text, bool force, struct error *err)
+{
+	struct stat st;
+
+	if (!force || lstat(path, &st))
+		return write_new(path, text, err);
+	if (!S_ISREG(st.st_mode))
+		return error_set(err,
+			_("%s: --force replaces only a regular file, no link, "
+			  "device or directory"),
+			path);
+	return write_over(path, text, err);
 }
 
 static int

@@ -14,8 +14,9 @@ int report_run(struct app *app, const struct options *o);
 void report_programs(struct buf *out);
 void report_system(struct buf *out);
 
-/* Writes TEXT to a new file at PATH, 0600; with FORCE it may replace one.
- * Returns 0, or -1 with ERR set. */
+/* Writes TEXT to a new file at PATH, 0600; with FORCE it may take the place of a
+ * regular file, but of no link, whatever that leads to. Returns 0, or -1 with
+ * ERR set. */
 int
 report_save(const char *path, struct slice text, bool force, struct error *err);
 

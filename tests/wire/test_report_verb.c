@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/lib/run.h"
 #include "tests/lib/spawn.h"
@@ -169,6 +171,51 @@ a_file_is_not_replaced(void **state)
 	desk_free(&d);
 }
 
+/* Neither what a link leads to is written, nor what only looks like a file;
+ * another name of the old file keeps what was in it. */
+static void
+only_a_regular_file_is_replaced(void **state)
+{
+	static const char *const others[] = {
+		"link", "astray", "folder", "pipe"};
+	struct desk d = refused();
+	struct buf path = {0}, text = {0};
+	char *mine = temp_path(d.home, "mine"), *old = temp_path(d.home, "old"),
+	     *new = temp_path(d.home, "new");
+
+	(void)state;
+	temp_write(d.home, "mine", SLICE("mine"));
+	temp_write(d.home, "old", SLICE("old"));
+	temp_write(d.home, "folder/file", SLICE("x"));
+	for (size_t i = 0; i < 4; i++) {
+		buf_clear(&path);
+		buf_addf(&path, "%s/%s", d.home, others[i]);
+		assert_true(i > 0 || !symlink(mine, buf_str(&path)));
+		assert_true(i != 1 || !symlink(new, buf_str(&path)));
+		assert_true(i != 3 || !mkfifo(buf_str(&path), 0644));
+		CALL(&d, "report", "--force", "-o", buf_str(&path));
+		assert_call(&d, 1, "", "--force replaces only a regular file");
+	}
+	assert_int_equal(temp_mode(d.home, "mine"), 0644);
+	assert_true(temp_read(d.home, "mine", &text));
+	assert_string_equal(buf_str(&text), "mine");
+	assert_false(temp_exists(d.home, "new"));
+	assert_int_equal(temp_mode(d.home, "pipe"), 0644);
+	assert_int_equal(link(old, new), 0);
+	CALL(&d, "report", "--force", "-o", new);
+	assert_call(&d, 0, "", "left out");
+	assert_int_equal(temp_mode(d.home, "new"), 0600);
+	assert_true(temp_read(d.home, "old", &text));
+	assert_string_equal(buf_str(&text), "old");
+	assert_int_equal(temp_grep(d.home, SLICE("# Support report"), NULL), 1);
+	buf_free(&path);
+	buf_free(&text);
+	free(mine);
+	free(old);
+	free(new);
+	desk_free(&d);
+}
+
 static void
 what_is_not_there(void **state)
 {
@@ -247,6 +294,7 @@ main(void)
 		cmocka_unit_test(a_report_of_the_latest),
 		cmocka_unit_test(the_key_is_nowhere),
 		cmocka_unit_test(a_file_is_not_replaced),
+		cmocka_unit_test(only_a_regular_file_is_replaced),
 		cmocka_unit_test(what_is_not_there),
 		cmocka_unit_test(a_damaged_file),
 		cmocka_unit_test(a_report_in_lines),
