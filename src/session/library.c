@@ -57,11 +57,12 @@ library_read(struct library *l, const char *dir, struct error *err)
 {
 	const struct dirent *entry;
 	DIR *d = opendir(dir);
+	int failed = d ? 0 : errno; /* before anything else sets it */
 
 	*l = (struct library){.dir = mem_strdup(dir)};
-	if (!d && errno != ENOENT) {
+	if (failed && failed != ENOENT) {
 		library_free(l);
-		return error_set(err, "%s: %s", dir, strerror(errno));
+		return error_set(err, "%s: %s", dir, strerror(failed));
 	}
 	while (d && (entry = readdir(d)))
 		add_entry(l, dirfd(d), entry->d_name);

@@ -230,31 +230,38 @@ loaded_free(struct loaded *l)
 	trail_free(&l->trail);
 }
 
+/* The sentences of load_describe stand beside each other. */
+static struct buf *
+next_sentence(struct buf *out, size_t begin)
+{
+	if (out->len > begin)
+		buf_add_str(out, "; ");
+	return out;
+}
+
 void
 load_describe(struct buf *out, const struct load_report *r, const char *name)
 {
-	const char *between = "";
+	size_t begin;
 
 	if (!r->skipped && !r->torn && r->version <= EVENT_VERSION)
 		return;
 	buf_addf(out, "%s: ", name);
-	if (r->skipped) {
+	begin = out->len;
+	if (r->skipped)
 		buf_addf(out,
-			lang_count("%zu line was skipped: it is no event",
-				"%zu lines were skipped: they are no events",
+			lang_count("%zu line was skipped: it is no event (the "
+				   "first is line %zu)",
+				"%zu lines were skipped: they are no events "
+				"(the first is line %zu)",
 				r->skipped),
-			r->skipped);
-		buf_addf(out, _(" (the first is line %zu)"), r->first_bad);
-		between = "; ";
-	}
-	if (r->torn) {
-		buf_addf(out, "%s%s", between,
+			r->skipped, r->first_bad);
+	if (r->torn)
+		buf_add_str(next_sentence(out, begin),
 			_("the last line stops short and was left out"));
-		between = "; ";
-	}
 	if (r->version > EVENT_VERSION)
-		buf_addf(out,
-			_("%sit was written by a later version (format "
-			  "%lld, this one knows %d)"),
-			between, (long long)r->version, EVENT_VERSION);
+		buf_addf(next_sentence(out, begin),
+			_("it was written by a later version (format %lld, "
+			  "this one knows %d)"),
+			(long long)r->version, EVENT_VERSION);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +65,15 @@ static const struct {
 	{"newer", TEXT(SESSION(7) "\n" PROMPT "\n"), 2, 0, 0, false, 7, 1, 0,
 		"f: it was written by a later version (format 7, this one "
 		"knows 1)"},
+	{"all at once", TEXT(SESSION(7) "\n{}\n[]\n" PROMPT "\n{"), 2, 2, 2,
+		true, 7, 1, 0,
+		"f: 2 lines were skipped: they are no events (the first is "
+		"line 2); the last line stops short and was left out; it was "
+		"written by a later version (format 7, this one knows 1)"},
+	{"torn and newer", TEXT(SESSION(7) "\n" PROMPT "\n{"), 2, 0, 0, true, 7,
+		1, 0,
+		"f: the last line stops short and was left out; it was written "
+		"by a later version (format 7, this one knows 1)"},
 	{"CRLF", TEXT(SESSION(1) "\r\n\r\n" PROMPT "\r\n"), 2, 0, 0, false, 1,
 		1, 0, ""},
 	{"mark and blanks", TEXT("\xef\xbb\xbf" SESSION(1) "\n  \n\t\n"), 1, 0,
@@ -263,6 +273,26 @@ test_find(void **state)
 	temp_remove(dir);
 }
 
+/* What is not there is empty; what is no folder says why. */
+static void
+test_no_folder(void **state)
+{
+	char *dir = temp_new(), *path = temp_path(dir, "file");
+	struct library l;
+	struct error err;
+
+	(void)state;
+	temp_write(dir, "file", SLICE("x"));
+	assert_int_equal(library_read(&l, path, &err), -1);
+	assert_non_null(strstr(err.text, strerror(ENOTDIR)));
+	assert_null(l.dir);
+	assert_int_equal(library_read(&l, "/none", &err), 0);
+	assert_int_equal(l.n, 0);
+	library_free(&l);
+	free(path);
+	temp_remove(dir);
+}
+
 static void
 test_locate(void **state)
 {
@@ -296,6 +326,7 @@ main(void)
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_no_session),
 		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_no_folder),
 		cmocka_unit_test(test_locate),
 	};
 
