@@ -52,7 +52,10 @@ struct probe {
 	/* Of the stream. */
 	struct receiver receiver;
 	bool receiving, ready;
-	int64_t first_at, last_at; /* bytes of the answer; 0: none yet */
+	int64_t first_at, last_at; /* events, or bytes of a whole body; 0: none
+	                            * yet */
+	int64_t output_at;         /* the first delta; 0: none yet */
+	uint64_t bytes;            /* of the answer */
 };
 
 /* Begins; HTTP, CLOCK and LIST are borrowed, lines are added to LIST. */

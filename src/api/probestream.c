@@ -9,12 +9,18 @@
 #include "base/lang.h"
 #include "base/text.h"
 
+/* A few words are asked for: what goes on beyond these does not end. */
+enum { EVENTS_MAX = 400, BYTES_MAX = 256 * 1024, OUTPUT_MS_MAX = 30000 };
+
+/* Only output is progress: a server may send comments for ever. */
 static void
-ignore_delta(void *arg, enum answer_channel channel, struct slice text)
+take_delta(void *arg, enum answer_channel channel, struct slice text)
 {
-	(void)arg;
+	struct probe *p = arg;
+
 	(void)channel;
-	(void)text;
+	if (text.len && !p->output_at)
+		p->output_at = clock_mono(p->clock);
 }
 
 void
@@ -43,7 +49,8 @@ probe_stream_start(struct probe *p)
 				 .insecure = o->insecure,
 				 .direct = o->direct});
 	p->ready = p->receiving = false;
-	p->first_at = p->last_at = 0;
+	p->first_at = p->last_at = p->output_at = 0;
+	p->bytes = 0;
 	sending_free(&s);
 	params_free(&params);
 	conversation_free(&c);
@@ -55,6 +62,33 @@ probe_stream_end(struct probe *p)
 	if (p->receiving)
 		receiver_free(&p->receiver);
 	p->receiving = false;
+}
+
+static bool
+is_stream(const struct probe *p)
+{
+	return p->receiver.mode == RECEIVER_STREAM;
+}
+
+static void
+take_body(struct probe *p, int64_t now)
+{
+	struct buf *body = &p->transfer->body;
+	uint64_t events = p->receiver.sse.events;
+	int64_t last;
+
+	p->bytes += body->len;
+	receiver_feed(&p->receiver, buf_slice(body));
+	buf_clear(body);
+	if (!is_stream(p) || p->receiver.sse.events > events) {
+		p->last_at = now;
+		p->first_at = p->first_at ? p->first_at : now;
+	}
+	if (!p->output_at)
+		return;
+	p->deadline = now + p->o.client->idle_timeout;
+	last = p->output_at + OUTPUT_MS_MAX;
+	p->deadline = p->deadline < last ? p->deadline : last;
 }
 
 static void
@@ -69,18 +103,12 @@ receive(struct probe *p)
 	}
 	if (t->answered && !p->receiving) {
 		receiver_init(&p->receiver, t->status,
-			headers_get(&t->headers, "Content-Type"), ignore_delta,
-			NULL);
+			headers_get(&t->headers, "Content-Type"), take_delta,
+			p);
 		p->receiving = true;
 	}
-	if (!p->receiving || !t->body.len)
-		return;
-	p->last_at = now;
-	if (!p->first_at)
-		p->first_at = now;
-	p->deadline = now + p->o.client->idle_timeout;
-	receiver_feed(&p->receiver, buf_slice(&t->body));
-	buf_clear(&t->body);
+	if (p->receiving && t->body.len)
+		take_body(p, now);
 }
 
 static struct slice
@@ -132,7 +160,7 @@ judge_arrival(struct probe *p)
 		checklist_add(p->list, "stream", CHECKLIST_OK);
 
 	l->ms = probe_elapsed(p);
-	if (p->receiver.mode == RECEIVER_STREAM) {
+	if (is_stream(p)) {
 		tell_arrival(p, &l->text);
 		if (slice_ieq(type_of(p), SLICE("text/event-stream")))
 			return;
@@ -154,7 +182,7 @@ judge_arrival(struct probe *p)
 static void
 fail_wire(struct probe *p, enum wire_failure failure, struct slice why)
 {
-	struct diagnosis d = diagnose_wire(failure, p->first_at > 0);
+	struct diagnosis d = diagnose_wire(failure, p->output_at > 0);
 
 	probe_fail(p, "stream", &d, 0, why);
 }
@@ -200,10 +228,54 @@ static void
 give_up_waiting(struct probe *p)
 {
 	fail_wire(p,
-		!p->ready     ? WIRE_CONNECT_TIMEOUT
-		: p->first_at ? WIRE_STALLED
-			      : WIRE_FIRST_TOKEN_TIMEOUT,
+		!p->ready      ? WIRE_CONNECT_TIMEOUT
+		: p->output_at ? WIRE_STALLED
+			       : WIRE_FIRST_TOKEN_TIMEOUT,
 		slice_str(_("no answer in time")));
+}
+
+/* Limits on what a short answer can be. */
+static bool
+is_endless(const struct probe *p)
+{
+	int64_t now = clock_mono(p->clock);
+
+	return p->receiver.sse.events > EVENTS_MAX || p->bytes > BYTES_MAX ||
+	       (p->output_at && now >= p->output_at + OUTPUT_MS_MAX);
+}
+
+/* A stream with words in it works, whatever it costs to end it. */
+static void
+judge_endless(struct probe *p)
+{
+	bool output = p->output_at > 0;
+	struct checklist_line *l = checklist_add(p->list, "stream",
+		output ? CHECKLIST_WARNING : CHECKLIST_FAILED);
+
+	l->ms = probe_elapsed(p);
+	l->status = CATALOGUE_STREAM;
+	if (output)
+		buf_add_str(&l->text, _("goes on for ever, though at most 16 "
+					"tokens were asked for: "));
+	else
+		buf_add_str(&l->text, _("goes on for ever, without a word of "
+					"an answer: "));
+	add_type(&l->text, type_of(p));
+	buf_addf(&l->text,
+		lang_count(N_(", %" PRIu64 " event"),
+			N_(", %" PRIu64 " events"),
+			(unsigned long)p->receiver.sse.events),
+		p->receiver.sse.events);
+	buf_addf(&l->text,
+		lang_count(N_(", %" PRIu64 " byte"), N_(", %" PRIu64 " bytes"),
+			(unsigned long)p->bytes),
+		p->bytes);
+	buf_add_str(&l->fix,
+		output ? _("whoever runs the server should see why it does not "
+			   "stop at max_tokens; or choose another model with "
+			   "-m")
+		       : _("check base-url: whatever answers there is no "
+			   "chat completion"));
 }
 
 void
@@ -216,6 +288,10 @@ probe_stream_step(struct probe *p)
 		fail_wire(p, t->result, slice_str(t->detail));
 	else if (p->receiving &&
 		 (t->finished || receiver_is_over(&p->receiver)))
+		judge(p);
+	else if (p->receiving && is_endless(p) && is_stream(p))
+		judge_endless(p);
+	else if (p->receiving && is_endless(p))
 		judge(p);
 	else if (probe_expired(p))
 		give_up_waiting(p);

@@ -160,7 +160,7 @@ doctor_config(struct checklist *c, struct reach *r, const struct settings *s,
 		return;
 	}
 	if (reach_find_address(r, s, practice_url, &err) ||
-		reach_check_headers(r, s, &err)) {
+		reach_check_ca(r, s, &err) || reach_check_headers(r, s, &err)) {
 		break_config(l, err.text);
 		return;
 	}
@@ -243,8 +243,8 @@ doctor_key(struct checklist *c, struct reach *r, const struct settings *s)
 	} else {
 		tell_key(l, r->provider, buf_slice(&raw), where);
 	}
-	if (l->state != CHECKLIST_FAILED)
-		buf_set(&r->key, slice_trim(buf_slice(&raw)));
+	/* A bad one is not sent, but no line may show it either. */
+	buf_set(&r->key, slice_trim(buf_slice(&raw)));
 	if (raw.p)
 		explicit_bzero(raw.p, raw.cap);
 	buf_free(&raw);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "api/http.h"
@@ -262,6 +264,35 @@ or_null(const char *s)
 	return s && *s ? s : NULL;
 }
 
+/* The file of trusted certificates, or NULL; *WHERE names who named it. */
+static const char *
+ca_file(const struct settings *s, const char **where)
+{
+	const char *ca = settings_text(s, SETTING_CA_FILE);
+
+	*where = *ca ? "ca-file" : "SSL_CERT_FILE";
+	return *ca ? ca : or_null(getenv("SSL_CERT_FILE"));
+}
+
+/* The TLS library opens it while nothing else runs: a FIFO without a writer
+ * would hold up everything, signals too. */
+int
+reach_check_ca(
+	const struct reach *r, const struct settings *s, struct error *err)
+{
+	const char *where, *file = ca_file(s, &where);
+	struct stat st;
+
+	if (!file || strncasecmp(buf_str(&r->base_url), "https:", 6) != 0)
+		return 0;
+	if (stat(file, &st) || S_ISREG(st.st_mode))
+		return 0;
+	return error_set(err,
+		_("%s: %.200s is not a regular file; name a file of "
+		  "certificates (PEM)"),
+		where, file);
+}
+
 /* On practice a stall is for watching, not for waiting out. */
 static int64_t
 patience(const struct reach *r, const struct settings *s, enum setting_id id)
@@ -275,7 +306,7 @@ void
 reach_options(const struct reach *r, const struct settings *s,
 	struct client_options *o)
 {
-	const char *ca = settings_text(s, SETTING_CA_FILE);
+	const char *where;
 	struct slice host = provider_host(buf_slice(&r->base_url));
 
 	*o = client_defaults();
@@ -284,7 +315,7 @@ reach_options(const struct reach *r, const struct settings *s,
 	o->provider = r->provider;
 	o->organization = or_null(settings_text(s, SETTING_ORGANIZATION));
 	o->project = or_null(settings_text(s, SETTING_PROJECT));
-	o->ca_file = *ca ? ca : or_null(getenv("SSL_CERT_FILE"));
+	o->ca_file = ca_file(s, &where);
 	o->insecure = slice_is(host, settings_text(s, SETTING_INSECURE_HOST));
 	o->max_retries = (int)settings_number(s, SETTING_MAX_RETRIES);
 	o->connect_timeout = settings_ms(s, SETTING_CONNECT_TIMEOUT);
@@ -300,6 +331,7 @@ reach_find(struct reach *r, const struct reach *old, const struct settings *s,
 	struct reach found = {0};
 
 	if (reach_find_address(&found, s, practice_url, err) ||
+		reach_check_ca(&found, s, err) ||
 		find_key(&found, old, s, typed, err) ||
 		reach_check_headers(&found, s, err)) {
 		reach_free(&found);

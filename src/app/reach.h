@@ -49,6 +49,12 @@ int reach_find_raw_key(const struct reach *r, const struct settings *s,
 int reach_check_headers(
 	const struct reach *r, const struct settings *s, struct error *err);
 
+/* Whether ca-file or SSL_CERT_FILE, if R's server needs it, can be opened
+ * without waiting for a writer; a missing one is TLS's to tell. Returns 0, or
+ * -1 with ERR set. */
+int reach_check_ca(
+	const struct reach *r, const struct settings *s, struct error *err);
+
 /* The model to ask: the setting's, or what R's server has by default. */
 const char *reach_model(const struct reach *r, const struct settings *s);
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tests/lib/drive.h"
 #include "tests/lib/port.h"
@@ -439,6 +440,25 @@ a_trust_file_may_be_missing(void **state)
 	visit_free(&v);
 }
 
+/* Nobody writes to it: opening it would not end. */
+static void
+a_trust_file_may_be_a_fifo(void **state)
+{
+	struct visit v = visit_new();
+	char *fifo = temp_path(v.home, "fifo");
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	v.url = "https://127.0.0.1:1/v1";
+	go(&v, (const char *const[]){"--json", NULL}, "SSL_CERT_FILE", fifo);
+	assert_states(&v, "fssssssssso", 2);
+	assert_says(&v, "SSL_CERT_FILE: ");
+	assert_says(&v, "/fifo is not a regular file");
+	remove(fifo);
+	free(fifo);
+	visit_free(&v);
+}
+
 static void
 a_port_may_speak_plain_http(void **state)
 {
@@ -600,6 +620,50 @@ a_stream_may_not_begin(void **state)
 		GO(&v, "--json", rows[i].limit, "0.2");
 		assert_states(&v, "ooooossoofo", rows[i].exit);
 		assert_says(&v, rows[i].text);
+		visit_free(&v);
+	}
+}
+
+/* A stream that nobody ends is ended here. */
+static void
+a_stream_may_go_on_for_ever(void **state)
+{
+	static const char delta[] = SSE_SAY("on and ");
+	const struct {
+		const char *begin, *again, *text;
+		int n, exit;
+		char state;
+	} rows[] = {
+		{"", delta, "on for ever, though at most 16", 420, 0, 'w'},
+		{"data: ", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+			"on for ever, without a word", 9000, 10, 'f'},
+		{"", ": ping\n\n", "on for ever, without a word", 36000, 10,
+			'f'},
+		/* Comments are no output. */
+		{"", ": ping\n\n", "first_token_timeout", 1, 9, 'f'},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct visit v = visit_new();
+		char states[] = "ooooossoo?o";
+		struct buf body = {0};
+
+		buf_add_str(&body, HEAD_STREAM);
+		buf_add_str(&body, rows[i].begin);
+		for (int k = 0; k < rows[i].n; k++)
+			buf_add_str(&body, rows[i].again);
+		wire_reply(v.w, "200 OK", JSON_TYPE, SLICE(MODELS));
+		wire_answer(v.w,
+			(struct wire_step[]){WIRE_DO(READ),
+				{.act = WIRE_SEND, .bytes = buf_slice(&body)},
+				WIRE_DO(STALL), WIRE_DO(END)});
+		GO(&v, "--json", "--first-token-timeout",
+			rows[i].exit == 9 ? "0.3" : "60");
+		states[9] = rows[i].state;
+		assert_states(&v, states, rows[i].exit);
+		assert_says(&v, rows[i].text);
+		buf_free(&body);
 		visit_free(&v);
 	}
 }
@@ -820,11 +884,13 @@ main(void)
 		cmocka_unit_test(a_trusted_certificate_is_shown),
 		cmocka_unit_test(an_unverified_host_is_a_warning),
 		cmocka_unit_test(a_trust_file_may_be_missing),
+		cmocka_unit_test(a_trust_file_may_be_a_fifo),
 		cmocka_unit_test(a_port_may_speak_plain_http),
 		cmocka_unit_test(an_answer_is_judged),
 		cmocka_unit_test(a_stream_is_judged),
 		cmocka_unit_test(a_stream_tries_the_key_where_no_list_does),
 		cmocka_unit_test(a_stream_may_not_begin),
+		cmocka_unit_test(a_stream_may_go_on_for_ever),
 		cmocka_unit_test(a_bad_key_stays_here),
 		cmocka_unit_test(blanks_around_a_key_are_a_warning),
 		cmocka_unit_test(a_key_may_be_missing),
