@@ -21,12 +21,16 @@ hostname_of_url(struct slice url)
 	return end < 0 ? host : slice_sub(host, 0, (size_t)end);
 }
 
-/* The bytes of the address HOST into OUT: 4 or 16, 0 if it is none. */
+/* The bytes of the address HOST into OUT: 4 or 16, 0 if it is none. Behind a
+ * % an IPv6 address names its link (RFC 4007; in URLs %25, RFC 6874). */
 static size_t
 address_bytes(struct slice host, unsigned char out[16])
 {
+	ptrdiff_t zone = slice_find(host, SLICE("%"));
 	char text[64];
 
+	if (zone >= 0 && slice_find(host, SLICE(":")) >= 0)
+		host.len = (size_t)zone;
 	if (host.len >= sizeof(text) || !host.len)
 		return 0;
 	memcpy(text, host.p, host.len);

@@ -77,7 +77,7 @@ take_header(char *p, size_t size, size_t n, void *arg)
 	(void)size;
 	t->header_bytes += n;
 	if (t->header_bytes > HTTP_HEADER_BYTES_MAX)
-		return 0;
+		return 0; /* see headers_too_large */
 	/* Trailers of a chunked body come here too: they change nothing. */
 	if (t->pub.answered)
 		return n;
@@ -236,7 +236,8 @@ wire_failure(CURLcode code, const struct transfer *t)
 		return WIRE_PROXY_DNS;
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_INTERFACE_FAILED:
-		return names_other_host(t) ? WIRE_PROXY : WIRE_CONNECT;
+		return t->proxied && names_other_host(t) ? WIRE_PROXY
+							 : WIRE_CONNECT;
 	case CURLE_OPERATION_TIMEDOUT:
 		return t->ready_at ? WIRE_FIRST_TOKEN_TIMEOUT
 				   : WIRE_CONNECT_TIMEOUT;
@@ -379,6 +380,20 @@ take_inspection(struct transfer *t)
 	take_chain(t);
 }
 
+/* Too many for us, or a line too long for libcurl, which calls it out of
+ * memory or a failure to receive. */
+static bool
+headers_too_large(const struct transfer *t, CURLcode code)
+{
+	bool sent = info_long(t->easy, CURLINFO_REQUEST_SIZE) > 0;
+
+	if (t->header_bytes > HTTP_HEADER_BYTES_MAX)
+		return code == CURLE_WRITE_ERROR;
+	return sent && !t->pub.answered &&
+	       (code == CURLE_OUT_OF_MEMORY ||
+		       !strncmp(t->errbuf, "Too large response headers", 26));
+}
+
 static void
 finish(struct transfer *t, CURLcode code)
 {
@@ -392,6 +407,10 @@ finish(struct transfer *t, CURLcode code)
 	if (t->pub.ok)
 		return;
 	t->pub.result = wire_failure(code, t);
+	if (headers_too_large(t, code)) {
+		t->pub.result = WIRE_NOT_AN_API;
+		why = _("the headers of the answer are larger than any API's");
+	}
 	if (t->pub.result == WIRE_TLS || t->pub.result == WIRE_TLS_HANDSHAKE)
 		t->pub.reached[HTTP_TLS] = true;
 	snprintf(t->pub.detail, sizeof(t->pub.detail), "%s", why);
@@ -462,6 +481,52 @@ http_check_url(const char *url, struct error *err)
 	curl_free(scheme);
 	curl_free(host);
 	curl_free(fragment);
+	curl_url_cleanup(u);
+	return result;
+}
+
+/* The schemes of proxies, and whether libcurl was built for them is not its
+ * URL parser's to know. */
+static bool
+is_proxy_scheme(const char *scheme)
+{
+	static const char *const schemes[] = {"http", "https", "socks4",
+		"socks4a", "socks5", "socks5h", "socks"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		if (scheme && !strcasecmp(scheme, schemes[i]))
+			return true;
+	}
+	return false;
+}
+
+int
+http_check_proxy(const char *proxy, struct error *err)
+{
+	/* As libcurl reads it: user and password are decoded. */
+	static const CURLUPart decoded[] = {CURLUPART_USER, CURLUPART_PASSWORD};
+	CURLU *u = curl_url();
+	char *part = NULL;
+	CURLUcode rc = curl_url_set(u, CURLUPART_URL, proxy,
+		CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME);
+	int result = 0;
+
+	for (size_t i = 0; i < 2 && !rc; i++) {
+		rc = curl_url_get(u, decoded[i], &part, CURLU_URLDECODE);
+		/* That there is none is fine. */
+		rc = rc == CURLUE_NO_USER || rc == CURLUE_NO_PASSWORD
+			     ? CURLUE_OK
+			     : rc;
+		curl_free(part);
+		part = NULL;
+	}
+	if (!rc)
+		rc = curl_url_get(u, CURLUPART_SCHEME, &part, 0);
+	if (rc)
+		result = error_set(err, "%s", curl_url_strerror(rc));
+	else if (!is_proxy_scheme(part))
+		result = error_set(err, _("no proxy is spoken to that way"));
+	curl_free(part);
 	curl_url_cleanup(u);
 	return result;
 }

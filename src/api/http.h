@@ -69,6 +69,11 @@ const char *http_library(void);
  * fragment (RFC 3986). Returns 0, or -1 with ERR: the URL and what is wrong. */
 int http_check_url(const char *url, struct error *err);
 
+/* Whether PROXY, the value of a proxy variable, is one that transfers can go
+ * through. Returns 0, or -1 with ERR: what is wrong, without quoting PROXY, as
+ * it may hold a password. */
+int http_check_proxy(const char *proxy, struct error *err);
+
 /* Begins a transfer; REQ is copied. Never fails: what goes wrong shows in
  * the transfer. The caller ends it with http_end. */
 struct http_transfer *

@@ -7,7 +7,7 @@
 #include "api/keyprefix.h"
 #include "base/lang.h"
 
-enum { LENGTH_MIN = 20, LENGTH_MAX = 4096 };
+enum { LENGTH_MIN = 20, LENGTH_MAX = 4096, LENGTH_HUGE = 8192 };
 
 #define FAIL CHECKLIST_FAILED
 #define WARN CHECKLIST_WARNING
@@ -31,6 +31,9 @@ static const struct keyshape_words words[] = {
 		N_("take the name and the = off")},
 	[KEYSHAPE_SPACED] = {FAIL, N_("a blank is inside it"),
 		N_("copy the key anew, without blanks")},
+	[KEYSHAPE_HUGE] = {FAIL, N_("that is far too long for a key"),
+		N_("copy the key anew: a whole file may have been taken for "
+		   "it")},
 	[KEYSHAPE_PLACEHOLDER] = {FAIL, N_("it is a placeholder, not a key"),
 		N_("put the key from the provider's console in its place")},
 	[KEYSHAPE_FOREIGN] = {FAIL,
@@ -172,7 +175,9 @@ judge_spelling(struct slice s)
 		return KEYSHAPE_BEARER;
 	if (is_assignment(s))
 		return KEYSHAPE_ASSIGNMENT;
-	return has(s, is_blank) ? KEYSHAPE_SPACED : KEYSHAPE_GOOD;
+	if (has(s, is_blank))
+		return KEYSHAPE_SPACED;
+	return s.len >= LENGTH_HUGE ? KEYSHAPE_HUGE : KEYSHAPE_GOOD;
 }
 
 /* Servers nobody lists and those of this machine take any word, and gateways

@@ -15,6 +15,7 @@ enum keyshape {
 	KEYSHAPE_BEARER,     /* the word of the header is part of it */
 	KEYSHAPE_ASSIGNMENT, /* NAME= is part of it */
 	KEYSHAPE_SPACED,     /* a blank inside */
+	KEYSHAPE_HUGE,       /* longer than servers take a header */
 	KEYSHAPE_PLACEHOLDER,
 	KEYSHAPE_FOREIGN, /* begins like another provider's */
 	KEYSHAPE_SHORT,

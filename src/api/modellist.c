@@ -104,8 +104,16 @@ modellist_step(struct modellist *m)
 	}
 	if (clock_mono(m->clock) < m->deadline)
 		return false;
-	fail_wire(m, t->answered ? WIRE_STALLED : WIRE_CONNECT_TIMEOUT,
+	fail_wire(m,
+		t->answered ? WIRE_STALLED
+		: t->ready  ? WIRE_FIRST_TOKEN_TIMEOUT
+			    : WIRE_CONNECT_TIMEOUT,
 		slice_str(_("the server did not answer in time")));
+	/* A list is no reply: the limits of replies do not help. */
+	if (t->ready)
+		m->diagnosis.fix =
+			_("see whether the server is busy or still starting; "
+			  "--connect-timeout limits the wait for the list too");
 	return true;
 }
 

@@ -101,6 +101,22 @@ variable(const char *name)
 	return getenv(name);
 }
 
+/* Not its value: where it is malformed nobody knows what is a password. */
+static void
+fail_proxy(struct probe *p, const struct error *err)
+{
+	struct checklist_line *l =
+		checklist_add(p->list, "proxy", CHECKLIST_FAILED);
+
+	l->status = CATALOGUE_CONNECTION;
+	buf_addf(&l->text, _("%s is malformed: %s"), p->proxy.var, err->text);
+	buf_addf(&l->fix,
+		_("write %s as http://HOST:PORT, with %%XX for odd characters "
+		  "of a password; or unset it"),
+		p->proxy.var);
+	probe_give_up(p, "proxy");
+}
+
 static void
 look_at_proxy(struct probe *p)
 {
@@ -108,8 +124,6 @@ look_at_proxy(struct probe *p)
 	struct checklist_line *l;
 	bool ignored;
 
-	if (!p->o.client->direct)
-		proxyrule_find(r, slice_str(p->o.client->base_url), variable);
 	ignored = r->ignored && !r->exception;
 	l = checklist_add(
 		p->list, "proxy", ignored ? CHECKLIST_WARNING : CHECKLIST_OK);
@@ -292,9 +306,19 @@ void
 probe_start(struct probe *p, struct http *http, const struct clock *clock,
 	const struct probe_options *o, struct checklist *list)
 {
+	struct error err;
+
 	*p = (struct probe){
 		.http = http, .clock = clock, .o = *o, .list = list};
 	p->resolve.fd = -1;
+	if (!o->client->direct)
+		proxyrule_find(
+			&p->proxy, slice_str(o->client->base_url), variable);
+	if (proxyrule_applies(&p->proxy) &&
+		http_check_proxy(buf_str(&p->proxy.url), &err)) {
+		fail_proxy(p, &err);
+		return;
+	}
 	look_at_proxy(p);
 	probe_enter(p, PROBE_RESOLVE);
 }

@@ -1,4 +1,6 @@
 /* The check-up of the first answer: clock, key and model. */
+#include <string.h>
+
 #include "api/closest.h"
 #include "api/probestage.h"
 #include "api/skew.h"
@@ -125,6 +127,50 @@ has_no_list(const struct http_transfer *t)
 	       (t->status == 404 || t->status == 405 || t->status == 501);
 }
 
+/* "v1", "v1beta": a v and a digit. */
+static bool
+has_version(struct slice url)
+{
+	ptrdiff_t at;
+
+	while ((at = slice_find(url, SLICE("/v"))) >= 0) {
+		url = slice_from(url, (size_t)at + 2);
+		if (url.len && url.p[0] >= '0' && url.p[0] <= '9')
+			return true;
+	}
+	return false;
+}
+
+/* With a stream to come, that tells whether the address is right. */
+static bool
+lacks_version(const struct probe *p)
+{
+	const struct client_options *c = p->o.client;
+
+	return !p->o.stream && p->models.transfer->status == 404 &&
+	       strcmp(c->base_url, c->provider->base_url) != 0 &&
+	       !has_version(slice_str(c->base_url));
+}
+
+static void
+judge_no_list(struct probe *p)
+{
+	struct checklist_line *l =
+		checklist_add(p->list, "auth", CHECKLIST_SKIPPED);
+
+	buf_addf(&l->text,
+		_("the server has no list of models (HTTP %d) to try "
+		  "the key on"),
+		p->models.transfer->status);
+	if (lacks_version(p)) {
+		l->state = CHECKLIST_WARNING;
+		buf_add_str(&l->fix,
+			_("see whether base-url must end with /v1: most "
+			  "servers have their API there"));
+	}
+	checklist_skip(p->list, "model", N_("a list of models"));
+}
+
 static void
 go_on_to_stream(struct probe *p)
 {
@@ -143,7 +189,6 @@ void
 probe_models_step(struct probe *p)
 {
 	struct modellist *m = &p->models;
-	struct checklist_line *l;
 
 	if (!modellist_step(m))
 		return;
@@ -155,12 +200,7 @@ probe_models_step(struct probe *p)
 		judge_list(p);
 		go_on_to_stream(p);
 	} else if (has_no_list(m->transfer)) {
-		l = checklist_add(p->list, "auth", CHECKLIST_SKIPPED);
-		buf_addf(&l->text,
-			_("the server has no list of models (HTTP %d) to try "
-			  "the key on"),
-			m->transfer->status);
-		checklist_skip(p->list, "model", N_("a list of models"));
+		judge_no_list(p);
 		go_on_to_stream(p);
 	} else {
 		probe_fail(p, "auth", &m->diagnosis,

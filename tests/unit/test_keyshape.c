@@ -125,6 +125,12 @@ a_long_key_is_suspicious(void **state)
 	assert_int_equal(keyshape_judge(buf_slice(&key),
 				 provider_called("openai"), &owner),
 		KEYSHAPE_LONG);
+	while (key.len < 8192)
+		buf_add_str(&key, GOOD);
+	/* Nobody's server takes a header of that size. */
+	assert_int_equal(keyshape_judge(buf_slice(&key),
+				 provider_called("custom"), &owner),
+		KEYSHAPE_HUGE);
 	buf_free(&key);
 }
 

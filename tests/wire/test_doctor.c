@@ -311,6 +311,8 @@ a_server_may_be_silent(void **state)
 				 WIRE_DO(READ), WIRE_DO(STALL), WIRE_DO(END)});
 	GO(&v, "--json", "--connect-timeout", "1");
 	assert_states(&v, "ooooossfsso", 9);
+	/* The connection stood. */
+	assert_says(&v, "first_token_timeout: ");
 	port_full_free(full);
 	visit_free(&v);
 }
@@ -334,10 +336,50 @@ a_proxy_is_named_without_its_password(void **state)
 		wire_request(v.w, 0)->path.p, "http://api.test/v1/models");
 	go(&v, (const char *const[]){"--json", NULL}, "http_proxy",
 		"gopher://me:canary@127.0.0.1:70");
-	assert_int_equal(state_of(&v, 4), 'f');
-	assert_int_equal(v.r.status, 8);
-	assert_false(says(&v.r.out, "canary"));
+	assert_states(&v, "oofssssssso", 8);
 	visit_free(&v);
+}
+
+static void
+a_proxy_variable_may_be_malformed(void **state)
+{
+	static const char *const values[] = {
+		"http://us%0aer:canary%@127.0.0.1:1/",
+		"http://me:canary@127.0.0.1:99999", "http://[::1",
+		"http://me:canary@[::1"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		struct visit v = visit_new();
+
+		v.url = "http://api.test/v1";
+		go(&v, (const char *const[]){"--json", NULL}, "http_proxy",
+			values[i]);
+		assert_states(&v, "oofssssssso", 8);
+		assert_says(&v, "http_proxy is malformed: ");
+		assert_says(&v, "\"text\":\"needs proxy\"");
+		visit_free(&v);
+	}
+}
+
+/* A zone is of the address: there is nothing to look up, and no proxy. */
+static void
+an_address_may_name_its_link(void **state)
+{
+	static const char *const urls[] = {
+		"http://[::1%lo]:1/v1", "http://[::1%25lo]:1/v1"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+		struct visit v = visit_new();
+
+		v.url = urls[i];
+		GO(&v, "--json");
+		assert_states(&v, "oooofssssso", 8);
+		assert_says(&v, " is an address: nothing to look up");
+		assert_false(says(&v.r.out, "proxy: "));
+		visit_free(&v);
+	}
 }
 
 static void
@@ -531,6 +573,50 @@ an_answer_is_judged(void **state)
 	}
 }
 
+/* Most servers have their API below /v1. */
+static void
+an_address_may_lack_its_version(void **state)
+{
+	struct visit v = visit_new();
+	char url[64];
+
+	(void)state;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/api", wire_port(v.w));
+	v.url = url;
+	wire_reply(v.w, "404 No", "", SLICE(""));
+	GO(&v, "--json", "--no-stream");
+	assert_states(&v, "ooooosswsso", 0);
+	assert_says(&v, "must end with /v1");
+	visit_free(&v);
+}
+
+/* Many lines, and one that libcurl calls out of memory. */
+static void
+headers_may_go_on_for_ever(void **state)
+{
+	static const char *const pieces[] = {
+		"X-A: yyyyyyyyyyyyyyyy\r\n", "yyyyyyyyyyyyyyyyyyyyyyyyy"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		struct visit v = visit_new();
+		struct buf head = {0};
+
+		buf_add_str(&head, "HTTP/1.1 200 OK\r\nX-B: ");
+		while (head.len < 400 * 1024)
+			buf_add_str(&head, pieces[i]);
+		wire_answer(v.w,
+			(struct wire_step[]){WIRE_DO(READ),
+				{.act = WIRE_SEND, .bytes = buf_slice(&head)},
+				WIRE_DO(STALL), WIRE_DO(END)});
+		GO(&v, "--json");
+		assert_states(&v, "ooooossfsso", 6);
+		assert_says(&v, "not_an_api: the headers of the answer");
+		buf_free(&head);
+		visit_free(&v);
+	}
+}
+
 static const struct {
 	const char *status, *headers, *body, *text;
 	char state;
@@ -682,6 +768,67 @@ static const struct {
 	 "8f3b2e1d7a6c5940",
 		"a character is no ASCII"},
 };
+
+/* One rule with the rest of the program, bus_is_secret: a word that is no
+ * secret is not hidden, or text that holds it would be. */
+static void
+a_short_key_is_hidden_if_it_is_one(void **state)
+{
+	static const struct {
+		const char *key, *text;
+	} rows[] = {{"abc%s%n12345", "bad [key] here"},
+		{"sk-abcde", "bad [key] here"}, {"ollama", "bad ollama here"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct visit v = visit_new();
+		struct buf body = {0};
+
+		v.key = rows[i].key;
+		buf_addf(&body, "{\"error\":{\"message\":\"bad %s here\"}}",
+			rows[i].key);
+		wire_reply(v.w, "401 No", JSON_TYPE, buf_slice(&body));
+		GO(&v, "--json");
+		assert_states(&v, "ooooossfsso", 3);
+		assert_says(&v, rows[i].text);
+		buf_free(&body);
+		visit_free(&v);
+	}
+}
+
+/* It is hidden where it stands by a slip, but it is not sent. */
+static void
+a_bad_key_is_hidden_too(void **state)
+{
+	struct visit v = visit_new();
+
+	(void)state;
+	v.key = "sk-ant-canary-8f3b2e1d7a6c5940";
+	v.model = v.key;
+	wire_reply(v.w, "404 No", "", SLICE(""));
+	GO(&v, "--json", "--provider", "openai");
+	assert_states(&v, "ofooossssso", 3);
+	assert_says(&v, "model [key]");
+	visit_free(&v);
+}
+
+static void
+a_key_may_be_a_whole_file(void **state)
+{
+	struct visit v = visit_new();
+	struct buf key = {0};
+
+	(void)state;
+	while (key.len < 100000)
+		buf_add_str(&key, KEY);
+	v.key = key.p;
+	wire_reply(v.w, "404 No", "", SLICE(""));
+	GO(&v, "--json");
+	assert_states(&v, "ofooossssso", 3);
+	assert_says(&v, "that is far too long for a key");
+	buf_free(&key);
+	visit_free(&v);
+}
 
 /* A key that cannot be right is not sent anywhere; all that needs none is
  * still looked at. */
@@ -879,6 +1026,8 @@ main(void)
 		cmocka_unit_test(a_name_may_not_resolve),
 		cmocka_unit_test(a_server_may_be_silent),
 		cmocka_unit_test(a_proxy_is_named_without_its_password),
+		cmocka_unit_test(a_proxy_variable_may_be_malformed),
+		cmocka_unit_test(an_address_may_name_its_link),
 		cmocka_unit_test(a_proxy_may_refuse),
 		cmocka_unit_test(a_refused_certificate_is_explained),
 		cmocka_unit_test(a_trusted_certificate_is_shown),
@@ -887,10 +1036,15 @@ main(void)
 		cmocka_unit_test(a_trust_file_may_be_a_fifo),
 		cmocka_unit_test(a_port_may_speak_plain_http),
 		cmocka_unit_test(an_answer_is_judged),
+		cmocka_unit_test(an_address_may_lack_its_version),
+		cmocka_unit_test(headers_may_go_on_for_ever),
 		cmocka_unit_test(a_stream_is_judged),
 		cmocka_unit_test(a_stream_tries_the_key_where_no_list_does),
 		cmocka_unit_test(a_stream_may_not_begin),
 		cmocka_unit_test(a_stream_may_go_on_for_ever),
+		cmocka_unit_test(a_short_key_is_hidden_if_it_is_one),
+		cmocka_unit_test(a_bad_key_is_hidden_too),
+		cmocka_unit_test(a_key_may_be_a_whole_file),
 		cmocka_unit_test(a_bad_key_stays_here),
 		cmocka_unit_test(blanks_around_a_key_are_a_warning),
 		cmocka_unit_test(a_key_may_be_missing),
