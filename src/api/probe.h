@@ -55,6 +55,7 @@ struct probe {
 	int64_t first_at, last_at; /* events, or bytes of a whole body; 0: none
 	                            * yet */
 	int64_t output_at;         /* the first delta; 0: none yet */
+	int64_t heard_at;          /* bytes of any kind; 0: none yet */
 	uint64_t bytes;            /* of the answer */
 };
 

@@ -10,7 +10,12 @@
 #include "base/text.h"
 
 /* A few words are asked for: what goes on beyond these does not end. */
-enum { EVENTS_MAX = 400, BYTES_MAX = 256 * 1024, OUTPUT_MS_MAX = 30000 };
+enum {
+	EVENTS_MAX = 400,
+	BYTES_MAX = 256 * 1024,
+	OUTPUT_MS_MAX = 30000, /* behind the first delta */
+	QUIET_MS_MAX = 10000   /* of it without an event */
+};
 
 /* Only output is progress: a server may send comments for ever. */
 static void
@@ -49,7 +54,7 @@ probe_stream_start(struct probe *p)
 				 .insecure = o->insecure,
 				 .direct = o->direct});
 	p->ready = p->receiving = false;
-	p->first_at = p->last_at = p->output_at = 0;
+	p->first_at = p->last_at = p->output_at = p->heard_at = 0;
 	p->bytes = 0;
 	sending_free(&s);
 	params_free(&params);
@@ -75,8 +80,8 @@ take_body(struct probe *p, int64_t now)
 {
 	struct buf *body = &p->transfer->body;
 	uint64_t events = p->receiver.sse.events;
-	int64_t last;
 
+	p->heard_at = now;
 	p->bytes += body->len;
 	receiver_feed(&p->receiver, buf_slice(body));
 	buf_clear(body);
@@ -84,11 +89,8 @@ take_body(struct probe *p, int64_t now)
 		p->last_at = now;
 		p->first_at = p->first_at ? p->first_at : now;
 	}
-	if (!p->output_at)
-		return;
-	p->deadline = now + p->o.client->idle_timeout;
-	last = p->output_at + OUTPUT_MS_MAX;
-	p->deadline = p->deadline < last ? p->deadline : last;
+	if (p->output_at)
+		p->deadline = now + p->o.client->idle_timeout;
 }
 
 static void
@@ -234,14 +236,12 @@ give_up_waiting(struct probe *p)
 		slice_str(_("no answer in time")));
 }
 
-/* Limits on what a short answer can be. */
+/* Limits on what a short answer can be. Silence is idle-timeout's to end. */
 static bool
 is_endless(const struct probe *p)
 {
-	int64_t now = clock_mono(p->clock);
-
 	return p->receiver.sse.events > EVENTS_MAX || p->bytes > BYTES_MAX ||
-	       (p->output_at && now >= p->output_at + OUTPUT_MS_MAX);
+	       (p->output_at && p->heard_at > p->output_at + OUTPUT_MS_MAX);
 }
 
 /* A stream with words in it works, whatever it costs to end it. */
@@ -278,6 +278,16 @@ judge_endless(struct probe *p)
 			   "chat completion"));
 }
 
+/* Comments alone, after a word or two, are no answer that goes on. */
+static void
+end_endless(struct probe *p)
+{
+	if (p->output_at && p->heard_at - p->last_at > QUIET_MS_MAX)
+		give_up_waiting(p);
+	else
+		judge_endless(p);
+}
+
 void
 probe_stream_step(struct probe *p)
 {
@@ -290,7 +300,7 @@ probe_stream_step(struct probe *p)
 		 (t->finished || receiver_is_over(&p->receiver)))
 		judge(p);
 	else if (p->receiving && is_endless(p) && is_stream(p))
-		judge_endless(p);
+		end_endless(p);
 	else if (p->receiving && is_endless(p))
 		judge(p);
 	else if (probe_expired(p))
