@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static const char *const names[] = {
 	[SENDING_CONTENT_TYPE] = "Content-Type",
 	[SENDING_ACCEPT] = "Accept",

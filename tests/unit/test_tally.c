@@ -197,7 +197,8 @@ commands_are_no_drafts(void **state)
 		const char *draft;
 		bool counts;
 	} drafts[] = {{"/model x", false}, {"//not a command", true},
-		{"  \n", false}, {"/usr/bin fails\nwhy?", true}, {"what / ever", true}};
+		{"  \n", false}, {"/usr/bin fails\nwhy?", true},
+		{"what / ever", true}};
 	const struct model m = {0};
 	struct tally t = {0};
 
