@@ -395,7 +395,7 @@ static const struct call {
 		"                建议：检查地址和端口", "", 8},
 	{"LANG=C.UTF-8", {"check", "--lang", "zh"}, BROKEN,
 		"错误: temperature: \"5\" 是文本，不是数字", "", 6},
-	{"LANG=C.UTF-8", {"check", "--lang", "zh"}, BROKEN, "\n2 个错误\n", "",
+	{"LANG=C.UTF-8", {"check", "--lang", "zh"}, BROKEN, "\n2 个错误；", "",
 		6},
 	{"LANG=C.UTF-8", {"check", "--lang", "zh"}, "{'a':1}", "这里用错了引号",
 		"", 6},

@@ -114,6 +114,8 @@ warns_and_says_more(void **state)
 	(void)state;
 	seat_line(p, "/limits");
 	SHOWS(p, "no answer has told how much of a rate limit is left");
+	pty_key(p, "Esc");
+	HIDES(p, "no answer has told");
 	answer(w, "x-ratelimit-limit-requests: 60\r\n"
 		  "x-ratelimit-remaining-requests: 1\r\n"
 		  "x-ratelimit-reset-requests: 50m\r\n"
@@ -137,6 +139,7 @@ warns_and_says_more(void **state)
 	HIDES(p, "[6 headers]");
 	seat_line(p, "/limits");
 	SHOWS(p, "requests left 1/60, resets in 50m");
+	pty_key(p, "Esc");
 	assert_int_equal(seat_leave(p), 0);
 	wire_free(w);
 }

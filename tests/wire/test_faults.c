@@ -594,7 +594,7 @@ headers_have_a_limit(void **state)
 	wire_reply(d->wire, "200 OK", headers.p, SLICE(SSE_HELLO));
 	drive_send(d, "hi");
 	drive_run(d);
-	drive_assert_text(drive_failure(d, 0)->class, "APIConnectionError");
+	drive_assert_text(drive_failure(d, 0)->cause, "not_an_api");
 	assert_int_equal(drive_count(d, EVENT_HEADERS), 0);
 	buf_free(&headers);
 	drive_end(d);
