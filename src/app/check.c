@@ -32,12 +32,9 @@ read_body(const struct options *o, struct buf *text, struct error *err)
 				 "for standard input"));
 		return NULL;
 	}
-	if (!strcmp(name, "-"))
-		return file_read_fd(STDIN_FILENO, _("standard input"), BODY_MAX,
-			       text, err)
-			       ? NULL
-			       : "stdin";
-	return file_read(name, BODY_MAX, text, err) ? NULL : name;
+	if (file_read_named(name, BODY_MAX, text, err))
+		return NULL;
+	return strcmp(name, "-") ? name : "stdin";
 }
 
 /* The model of the command line; that of the config is not the body's. */

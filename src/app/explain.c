@@ -1,8 +1,6 @@
 /* Explaining failures: the verb, and the command in a session. */
 #include "app/explain.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,20 +28,6 @@ enum {
 
 /* Input */
 
-/* Waits as long as whoever writes a pipe: a user gave it. */
-static int
-read_path(const char *path, struct buf *out, struct error *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	int rc;
-
-	if (fd < 0)
-		return error_set(err, "%s: %s", path, strerror(errno));
-	rc = file_read_fd(fd, path, INPUT_MAX, out, err);
-	close(fd);
-	return rc;
-}
-
 /* Whether WORD is the path of a file: one that is there, or that can only
  * have been meant as one. */
 static bool
@@ -58,11 +42,10 @@ is_path(const char *word)
 static int
 read_input(const struct options *o, struct buf *text, struct error *err)
 {
-	if (!o->nargs || (o->nargs == 1 && !strcmp(o->args[0], "-")))
-		return file_read_fd(STDIN_FILENO, _("standard input"),
-			INPUT_MAX, text, err);
-	if (o->nargs == 1 && is_path(o->args[0]))
-		return read_path(o->args[0], text, err);
+	const char *first = o->nargs ? o->args[0] : "-";
+
+	if (o->nargs < 2 && (!strcmp(first, "-") || is_path(first)))
+		return file_read_named(first, INPUT_MAX, text, err);
 	for (int i = 0; i < o->nargs; i++)
 		buf_addf(text, "%s%s", i ? " " : "", o->args[i]);
 	return 0;

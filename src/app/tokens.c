@@ -31,21 +31,7 @@ struct report {
 static void
 say(const struct error *err)
 {
-	struct buf b = {0};
-
-	text_visible_row(&b, slice_str(err->text));
-	fprintf(stderr, "sidetone: %s\n", buf_str(&b));
-	buf_free(&b);
-}
-
-static int
-read_input(struct buf *text, struct error *err)
-{
-	if (isatty(STDIN_FILENO))
-		fprintf(stderr, "sidetone: %s\n",
-			_("counting standard input; end it with Ctrl-D"));
-	return file_read_fd(
-		STDIN_FILENO, _("standard input"), INPUT_MAX, text, err);
+	fprintf(stderr, "sidetone: %s\n", err->text);
 }
 
 static int
@@ -169,10 +155,12 @@ static int
 read_text(
 	const char *path, const char *name, struct buf *text, struct error *err)
 {
-	int rc = strcmp(path, "-") ? file_read(path, INPUT_MAX, text, err)
-				   : read_input(text, err);
-
-	return rc ? rc : check_text(name, buf_slice(text), err);
+	if (!strcmp(path, "-") && isatty(STDIN_FILENO))
+		fprintf(stderr, "sidetone: %s\n",
+			_("counting standard input; end it with Ctrl-D"));
+	if (file_read_named(path, INPUT_MAX, text, err))
+		return -1;
+	return check_text(name, buf_slice(text), err);
 }
 
 static void

@@ -58,12 +58,11 @@ file_read_fd(int fd, const char *name, size_t max, struct buf *out,
 	return 0;
 }
 
-int
-file_read(const char *path, size_t max, struct buf *out, struct error *err)
+static int
+read_path(const char *path, int flags, size_t max, struct buf *out,
+	struct error *err)
 {
-	/* A FIFO would wait for somebody to write: it is opened without, and
-	 * then read as what is in it now. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
 	int rc, error;
 
 	if (fd < 0)
@@ -73,6 +72,23 @@ file_read(const char *path, size_t max, struct buf *out, struct error *err)
 	close(fd);
 	errno = error;
 	return rc;
+}
+
+int
+file_read(const char *path, size_t max, struct buf *out, struct error *err)
+{
+	/* A FIFO would wait for somebody to write. */
+	return read_path(path, O_NONBLOCK, max, out, err);
+}
+
+int
+file_read_named(
+	const char *path, size_t max, struct buf *out, struct error *err)
+{
+	if (!strcmp(path, "-"))
+		return file_read_fd(
+			STDIN_FILENO, _("standard input"), max, out, err);
+	return read_path(path, 0, max, out, err);
 }
 
 int
