@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "base/lang.h"
+#include "base/mem.h"
 
 /* How many fixes stand under the failed row; the page has all. */
 enum { SUMMARY = 2 };
@@ -90,38 +91,45 @@ set(struct app *app, const char *name, const char *value, struct error *err)
 	return talk_set(app, name, slice_str(value), err);
 }
 
-/* What was sent as PARAM is taken back; what sidetone adds is left out. A limit
- * under its old name goes on under the new one. */
+/* A limit under its old name goes on under the one that the server asks for.
+ * Returns 0 also where nothing is to do, or -1 with ERR set. */
 static int
-drop_param(struct app *app, const struct trail_row *row, const char *param,
+rename_limit(struct app *app, const struct trail_row *row, const char *param,
 	struct error *err)
 {
-	const struct param_row *known = param_of_field(param);
+	static const char newer[] = "max_completion_tokens";
 	const char *limit = params_get(&app->settings.params, "max_tokens");
-	struct buf value = {0};
+	char *value;
 	int rc;
 
-	if (!strcmp(param, "max_tokens") && limit &&
-		slice_find(buf_slice(&row->message),
-			SLICE("max_completion_tokens")) >= 0) {
-		buf_add_str(&value, limit);
-		rc = set(app, "param.max_completion_tokens", buf_str(&value),
-			err);
+	if (strcmp(param, "max_tokens") || !limit ||
+		slice_find(buf_slice(&row->message), SLICE(newer)) < 0)
+		return 0;
+	value = mem_strdup(limit);
+	rc = set(app, "param.max_completion_tokens", value, err);
+	free(value);
+	return rc;
+}
+
+/* What the user set as PARAM is taken back; what sidetone adds is left out. */
+static int
+leave_out(struct app *app, const char *param, struct error *err)
+{
+	const struct param_row *known = param_of_field(param);
+	bool was_set = params_get(&app->settings.params, param);
+	struct buf text = {0};
+	int rc;
+
+	if (was_set) {
+		buf_addf(&text, "%s%s", known ? "" : "param.",
+			known ? known->setting : param);
+		rc = set(app, buf_str(&text), "default", err);
 	} else {
-		rc = 0;
+		settings_show(&app->settings, "omit", &text);
+		buf_addf(&text, "%s%s", text.len ? " " : "", param);
+		rc = set(app, "omit", buf_str(&text), err);
 	}
-	buf_clear(&value);
-	if (!rc && known && params_get(&app->settings.params, param)) {
-		rc = set(app, known->setting, "default", err);
-	} else if (!rc && params_get(&app->settings.params, param)) {
-		buf_addf(&value, "param.%s", param);
-		rc = set(app, buf_str(&value), "default", err);
-	} else if (!rc) {
-		settings_show(&app->settings, "omit", &value);
-		buf_addf(&value, "%s%s", value.len ? " " : "", param);
-		rc = set(app, "omit", buf_str(&value), err);
-	}
-	buf_free(&value);
+	buf_free(&text);
 	return rc;
 }
 
@@ -184,7 +192,9 @@ static int
 fix_drop_param(struct app *app, const struct trail_row *row, const char *value,
 	struct error *err)
 {
-	return drop_param(app, row, value, err) ? -1 : resend(app, err);
+	if (rename_limit(app, row, value, err) || leave_out(app, value, err))
+		return -1;
+	return resend(app, err);
 }
 
 static int

@@ -315,6 +315,12 @@ send_again(struct live *l, int64_t delay_ms, const char *source)
 	return pass ? LIVE_SENT : LIVE_HELD;
 }
 
+enum live_sent
+live_again(struct live *l, int64_t delay_ms)
+{
+	return send_again(l, delay_ms, "user");
+}
+
 int
 live_use_key(struct live *l, struct slice key, struct error *err)
 {
@@ -404,12 +410,6 @@ live_step(struct live *l)
 		!strcmp(settings_text(s, SETTING_FALLBACK), "auto") &&
 		!slice_is(buf_slice(&l->reach.model), to) && is_overloaded(l))
 		fall_back(l);
-}
-
-enum live_sent
-live_again(struct live *l, int64_t delay_ms)
-{
-	return send_again(l, delay_ms, "user");
 }
 
 int64_t

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/lang.h"
 #include "api/request.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "tui/logrow.h"
 
