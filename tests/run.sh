@@ -33,7 +33,9 @@ for t; do
 	[ "$p" -gt 0 ] || [ "$f" -gt 0 ] || f=1
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	if [ "$f" -gt 0 ]; then
+		# What failed comes last: a sanitizer's report may be long.
 		printf '%s\n' "$out" | grep -v '^\[ *\(OK\|RUN\) *\]'
+		printf '%s\n' "$out" | grep '^\[ *\(ERROR\|LINE\|FAILED\) '
 		printf 'FAILED %s (status %s)\n' "$name" "$status"
 	else
 		skip=
