@@ -6,6 +6,7 @@
 #include "app/fixpage.h"
 #include "app/live.h"
 #include "app/options.h"
+#include "app/player.h"
 #include "app/secret.h"
 #include "app/talk.h"
 #include "session/gauge.h"
@@ -15,7 +16,9 @@
 
 struct chat {
 	struct app *app;
-	struct live live;
+	const struct clock *clock;
+	struct live live;      /* not open in a replay */
+	struct player *player; /* the replay; NULL: live */
 	struct front front;
 	struct ui *ui;
 	struct keys *keys;
@@ -57,6 +60,9 @@ struct chat {
  * live_open. */
 int
 chat_run(struct app *app, const struct options *o, const char *practice_url);
+
+/* Shows the replay of PLAYER (taken over) on the screen; the exit status. */
+int chat_replay(struct app *app, const struct options *o, struct player *p);
 
 /* What is on the screen now. */
 struct ui_scene chat_scene(const struct chat *c);

@@ -19,6 +19,7 @@
 #include "app/paths.h"
 #include "app/peer.h"
 #include "app/reach.h"
+#include "app/replay.h"
 #include "app/report.h"
 #include "app/tokens.h"
 #include "base/lang.h"
@@ -59,6 +60,7 @@ static const struct verb {
 	{.name = "tokens", .run = tokens_run},
 	{.name = "report", .run = report_run},
 	{.name = "check", .run = check_run},
+	{.name = "replay", .run = replay_run},
 };
 
 static const struct verb *

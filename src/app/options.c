@@ -8,18 +8,19 @@
 #include "base/lang.h"
 
 enum {
-	SCREEN = 1,   /* for the screen */
-	ASK = 2,      /* for ask */
-	PRACTICE = 4, /* for practice */
-	MODELS = 8,   /* for models */
-	EXPLAIN = 16, /* for explain */
-	DOCTOR = 32,  /* for doctor */
-	TOKENS = 64,  /* for tokens */
-	REPORT = 128, /* for report */
-	CHECK = 256,  /* for check */
+	SCREEN = 1,    /* for the screen */
+	ASK = 2,       /* for ask */
+	PRACTICE = 4,  /* for practice */
+	MODELS = 8,    /* for models */
+	EXPLAIN = 16,  /* for explain */
+	DOCTOR = 32,   /* for doctor */
+	TOKENS = 64,   /* for tokens */
+	REPORT = 128,  /* for report */
+	CHECK = 256,   /* for check */
+	REPLAY = 8192, /* for replay */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK,
+	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK | REPLAY,
 	ALL = CONFIGURED | PRACTICE,
 };
 
@@ -46,6 +47,9 @@ enum action {
 	WITH_TEXT,
 	OUTPUT,
 	FORCE,
+	PLAIN,
+	SPEED,
+	IDLE,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -75,7 +79,7 @@ static const struct row {
 		N_("seconds to the first output (default 300)")},
 	{"idle-timeout", 0, "S", SETTING, TALK | DOCTOR,
 		N_("seconds a stream may be silent (default 300)")},
-	{"events", 0, NULL, EVENTS, ASK,
+	{"events", 0, NULL, EVENTS, ASK | REPLAY,
 		N_("print the event stream, one JSON object a line")},
 	{"verbose", 'v', NULL, VERBOSE, ASK,
 		N_("print what happens on standard error")},
@@ -83,8 +87,9 @@ static const struct row {
 		N_("talk to the practice server that ships with sidetone")},
 	{"linear", 0, NULL, LINEAR, SCREEN,
 		N_("append-only lines instead of a full screen")},
-	{"theme", 0, "NAME", SETTING, SCREEN, N_("theme by name or file")},
-	{"command", 'e', "COMMAND", COMMAND, SCREEN,
+	{"theme", 0, "NAME", SETTING, SCREEN | REPLAY,
+		N_("theme by name or file")},
+	{"command", 'e', "COMMAND", COMMAND, SCREEN | REPLAY,
 		N_("run a command as if typed; may be repeated")},
 	{"set", 0, "NAME=VALUE", SET, REACH | CHECK,
 		N_("any setting; sidetone --help set lists them")},
@@ -110,6 +115,13 @@ static const struct row {
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
 	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
+	{"speed", 0, "N", SPEED, REPLAY,
+		N_("play N times as fast; max: without any wait")},
+	{"idle", 0, "S", IDLE, REPLAY,
+		N_("cut every gap to S seconds; quiet: only gaps in which "
+		   "nothing runs (default); off: none")},
+	{"plain", 0, NULL, PLAIN, REPLAY,
+		N_("print lines of text, without a screen")},
 	{"port", 0, "N", PORT, PRACTICE,
 		N_("port to listen on (default: any free one)")},
 	{"lang", 0, "NAME", SETTING, ALL, N_("language: en or zh")},
@@ -135,6 +147,8 @@ static const struct verb {
 		N_("check all from the config to a streamed answer")},
 	{"report", " [ID|FILE|latest]", REPORT,
 		N_("the support report of a saved session, without secrets")},
+	{"replay", " [ID|FILE|latest]", REPLAY,
+		N_("a saved session again, both panes in time")},
 	{"check", " [FILE|-]", CHECK,
 		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,
@@ -308,6 +322,15 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case OUTPUT:
 		o->output = arg;
+		break;
+	case PLAIN:
+		o->plain = true;
+		break;
+	case SPEED:
+		o->speed = arg;
+		break;
+	case IDLE:
+		o->idle = arg;
 		break;
 	case FORCE:
 		o->force = true;

@@ -18,6 +18,8 @@ struct options {
 	const char *config, *port, *status, *method;
 	bool all, with_text, force;
 	const char *request, *output;
+	bool plain;
+	const char *speed, *idle;
 	struct option_setting {
 		const char *name, *value;
 		bool by_set; /* of --set NAME=VALUE */
