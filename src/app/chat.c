@@ -217,7 +217,7 @@ handle_mouse(struct chat *c, const struct key *k)
 		int64_t at = ui_scrub_time(c->ui, &scene, k->row, k->col);
 		ui_hush(c->ui);
 		if (at >= 0)
-			replay_jump_time(c->player->replay, at);
+			player_seek(c->player, at);
 		else
 			ui_click(c->ui, &scene, k->row, k->col);
 	} else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))
@@ -466,7 +466,7 @@ session_due(const struct chat *c, const struct ui_scene *scene, int64_t now)
 
 	if (c->player)
 		return earlier(player_deadline(c->player),
-			replay_clock_of(c->player->replay, tick));
+			player_clock_of(c->player, tick));
 	if (tick != INT64_MAX)
 		tick += now - scene->now;
 	return earlier(client_deadline(c->live.client), tick);
@@ -511,6 +511,9 @@ step(struct chat *c)
 {
 	if (c->player) {
 		c->dirty |= player_step(c->player);
+		if (c->player->complaint.len && !c->complained)
+			ui_say(c->ui, buf_slice(&c->player->complaint), true);
+		c->complained = c->player->complaint.len;
 		return;
 	}
 	live_step(&c->live);

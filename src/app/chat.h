@@ -19,6 +19,7 @@ struct chat {
 	const struct clock *clock;
 	struct live live;      /* not open in a replay */
 	struct player *player; /* the replay; NULL: live */
+	bool complained;       /* its complaint was shown */
 	struct front front;
 	struct ui *ui;
 	struct keys *keys;

@@ -7,6 +7,7 @@
 #include "api/provider.h"
 #include "base/lang.h"
 #include "base/mem.h"
+#include "session/walltime.h"
 
 enum {
 	BAR_MS = 100,   /* how often the elapsed time is drawn */
@@ -28,17 +29,15 @@ add_tick(struct player *p, int64_t from, int64_t to, enum scrub_kind kind)
 	p->ticks[p->nticks++] = (struct scrub_tick){from, to, kind};
 }
 
-/* The ticks of event I: what it is, and the wait behind it. */
+/* The ticks of event I: the wait before it, and what it is. */
 static void
 mark_event(struct player *p, size_t i)
 {
 	const struct tape *t = replay_tape(p->replay);
-	bool last = i + 1 == tape_count(t);
-	bool waits = tape_runs(t, i) && !last &&
-		     tape_when(t, i + 1) - tape_when(t, i) >= WAIT_MS;
 
-	if (waits)
-		add_tick(p, due(p, i), due(p, i + 1), SCRUB_WAIT);
+	if (i && tape_runs(t, i - 1) &&
+		tape_when(t, i) - tape_when(t, i - 1) >= WAIT_MS)
+		add_tick(p, due(p, i - 1), due(p, i), SCRUB_WAIT);
 	if (tape_kind(t, i) == EVENT_FAILURE)
 		add_tick(p, due(p, i), due(p, i), SCRUB_FAILURE);
 	else if (stop_is(t, i, STOP_MARK))
@@ -70,11 +69,68 @@ player_new(struct tape *tape, const char *path, const struct clock *clock)
 	return p;
 }
 
+/* The sink for what is followed. */
+static void
+take(void *arg, const struct event *ev)
+{
+	struct player *p = arg;
+
+	replay_append(p->replay, ev);
+	mark_event(p, tape_count(replay_tape(p->replay)) - 1);
+}
+
+struct player *
+player_watch(const char *path, const struct clock *clock, struct error *err)
+{
+	struct player *p = player_new(tape_new(), path, clock);
+	int came = 0;
+
+	p->source = follow_open(path, take, p, err);
+	if (p->source) {
+		while ((came = follow_step(p->source, err)) > 0)
+			;
+		if (!came && !tape_count(replay_tape(p->replay)))
+			came = error_set(err,
+				_("%s: there is no event in this file"), path);
+	}
+	if (!p->source || came) {
+		player_free(p);
+		return NULL;
+	}
+	player_follow(p, true);
+	return p;
+}
+
+void
+player_follow(struct player *p, bool on)
+{
+	p->follows = on && p->source && !p->complaint.len;
+	replay_play(p->replay, false);
+	if (p->follows)
+		replay_jump(p->replay, tape_count(replay_tape(p->replay)));
+}
+
+void
+player_jump(struct player *p, size_t position)
+{
+	p->follows = false;
+	replay_jump(p->replay, position);
+}
+
+void
+player_seek(struct player *p, int64_t ms)
+{
+	p->follows = false;
+	replay_jump_time(p->replay, ms);
+}
+
 void
 player_free(struct player *p)
 {
 	if (!p)
 		return;
+	follow_close(p->source);
+	buf_free(&p->complaint);
 	replay_free(p->replay);
 	buf_free(&p->path);
 	hits_free(&p->hits);
@@ -83,29 +139,72 @@ player_free(struct player *p)
 	free(p);
 }
 
+/* Takes what has been written meanwhile. */
+static bool
+read_source(struct player *p)
+{
+	struct error err;
+	int came = p->source && !p->complaint.len ? follow_step(p->source, &err)
+						  : 0;
+
+	if (came < 0) {
+		buf_set(&p->complaint, slice_str(err.text));
+		p->follows = false;
+	}
+	if (came > 0 && p->follows)
+		player_follow(p, true);
+	return came;
+}
+
 bool
 player_step(struct player *p)
 {
+	bool read = read_source(p);
 	bool played = replay_plays(p->replay), came = replay_step(p->replay);
 	int64_t tenth = replay_elapsed(p->replay) / BAR_MS;
 	bool moved = tenth != p->drawn || played != replay_plays(p->replay);
 
 	p->drawn = tenth;
-	return came || moved;
+	return read || came || moved;
 }
 
 int64_t
 player_deadline(const struct player *p)
 {
 	int64_t at = replay_deadline(p->replay);
-	int64_t bar = clock_mono(p->clock) + BAR_MS;
+	int64_t look = clock_mono(p->clock) + BAR_MS;
+	bool looks = p->source && !p->complaint.len;
 
-	return replay_plays(p->replay) && bar < at ? bar : at;
+	return (replay_plays(p->replay) || looks) && look < at ? look : at;
+}
+
+/* What is followed happens now: its countdowns run. */
+static int64_t
+now(const struct player *p)
+{
+	struct walltime began =
+		walltime_read(buf_slice(&replay_model(p->replay)->wall));
+	int64_t at = replay_now(p->replay), wall;
+
+	if (!p->follows || !began.known)
+		return at;
+	wall = clock_wall(p->clock) - began.start_ms;
+	return wall > at ? wall : at;
+}
+
+int64_t
+player_clock_of(const struct player *p, int64_t at)
+{
+	if (!p->follows || at == CLOCK_NEVER)
+		return replay_clock_of(p->replay, at);
+	return clock_mono(p->clock) + at - now(p);
 }
 
 static enum scrub_state
 state_of(const struct player *p)
 {
+	if (p->follows)
+		return SCRUB_FOLLOW;
 	if (replay_plays(p->replay))
 		return SCRUB_PLAY;
 	return replay_at_end(p->replay) ? SCRUB_END : SCRUB_PAUSE;
@@ -126,7 +225,7 @@ player_scene(struct player *p, struct ui_scene *scene)
 		.plain = scene->plain};
 	scene->model = m;
 	scene->trail = replay_trail(p->replay);
-	scene->now = replay_now(p->replay);
+	scene->now = now(p);
 	scene->host = provider_host(buf_slice(&m->url));
 	scene->practice = slice_is(buf_slice(&m->provider), "practice");
 	scene->scrub = &p->scrub;

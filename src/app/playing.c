@@ -17,14 +17,22 @@ enum { SPEEDS = sizeof(speeds) / sizeof(speeds[0]) };
 static void
 jump(struct app *app, size_t position)
 {
-	replay_jump(app->chat->player->replay, position);
+	player_jump(app->chat->player, position);
+	ui_follow(app->chat->ui);
+}
+
+static void
+follow(struct app *app, bool on)
+{
+	player_follow(app->chat->player, on);
 	ui_follow(app->chat->ui);
 }
 
 int
 playing_play(struct app *app, const struct words *w, struct error *err)
 {
-	struct replay *r = app->chat->player->replay;
+	struct player *p = app->chat->player;
+	struct replay *r = p->replay;
 	const char *word = w->n > 1 ? w->word[1] : "";
 	bool on = !replay_plays(r);
 
@@ -33,6 +41,10 @@ playing_play(struct app *app, const struct words *w, struct error *err)
 	else if (*word)
 		return error_set(
 			err, _("play: %s is neither on nor off"), word);
+	if (on && replay_at_end(r) && p->source) {
+		follow(app, !p->follows);
+		return 0;
+	}
 	/* From the end there is nothing to play but the whole. */
 	if (on && replay_at_end(r))
 		jump(app, 0);
@@ -131,7 +143,7 @@ playing_step(struct app *app, const struct words *w, struct error *err)
 	if (w->n > 2 && !back && strcmp(w->word[2], "next"))
 		return error_set(err,
 			_("step: %s is neither next nor previous"), w->word[2]);
-	replay_play(p->replay, false);
+	player_follow(p, false);
 	to = player_stop(p, kind, back ? -1 : 1);
 	if (to == SIZE_MAX)
 		return no_stop(kind, back, err);
@@ -191,6 +203,10 @@ playing_seek(struct app *app, const struct words *w, struct error *err)
 	const char *word = w->word[1];
 	int64_t to;
 
+	if (!strcmp(word, "end") && app->chat->player->source) {
+		follow(app, true);
+		return 0;
+	}
 	if (!strcmp(word, "start") || !strcmp(word, "end")) {
 		jump(app, word[0] == 's' ? 0 : tape_count(replay_tape(r)));
 		return 0;
@@ -200,7 +216,7 @@ playing_seek(struct app *app, const struct words *w, struct error *err)
 			_("seek: %s is no place: say 1:30, +5, -5 (seconds), "
 			  "50%%, start or end"),
 			word);
-	replay_jump_time(r, to);
+	player_seek(app->chat->player, to);
 	ui_follow(app->chat->ui);
 	return 0;
 }
@@ -222,7 +238,7 @@ playing_find(struct app *app, const struct words *w, struct error *err)
 	if (!p->hits.n)
 		return error_set(err, _("search: %s is nowhere in the session"),
 			buf_str(&p->hits.needle));
-	replay_play(p->replay, false);
+	player_follow(p, false);
 	to = hits_seek(&p->hits, replay_position(p->replay), step);
 	/* What is looked for anew may lie before. */
 	if (to == SIZE_MAX && !again)
