@@ -753,6 +753,10 @@ open_live(struct chat *c, const char *practice_url, struct error *err)
 static void
 close_live(struct chat *c)
 {
+	struct error err;
+
+	if (journal_finish(c->live.journal, &err))
+		fprintf(stderr, "sidetone: %s\n", err.text);
 	if (c->live.journal && journal_began(c->live.journal))
 		fprintf(stderr, _("session %s saved as %s\n"), c->live.id,
 			journal_path(c->live.journal));
