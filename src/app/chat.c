@@ -877,6 +877,6 @@ chat_replay(struct app *app, const struct options *o, struct player *p)
 	app->model = replay_model(p->replay);
 	app->trail = replay_trail(p->replay);
 	ui_set_focus(c.ui, FOCUS_LOG);
-	replay_play(p->replay, true);
+	replay_play(p->replay, !p->follows);
 	return run(&c, o);
 }

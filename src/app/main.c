@@ -61,6 +61,7 @@ static const struct verb {
 	{.name = "report", .run = report_run},
 	{.name = "check", .run = check_run},
 	{.name = "replay", .run = replay_run},
+	{.name = "watch", .run = watch_run},
 };
 
 static const struct verb *

@@ -18,9 +18,10 @@ enum {
 	REPORT = 128,  /* for report */
 	CHECK = 256,   /* for check */
 	REPLAY = 8192, /* for replay */
+	WATCH = 16384, /* for watch */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK | REPLAY,
+	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK | REPLAY | WATCH,
 	ALL = CONFIGURED | PRACTICE,
 };
 
@@ -79,7 +80,7 @@ static const struct row {
 		N_("seconds to the first output (default 300)")},
 	{"idle-timeout", 0, "S", SETTING, TALK | DOCTOR,
 		N_("seconds a stream may be silent (default 300)")},
-	{"events", 0, NULL, EVENTS, ASK | REPLAY,
+	{"events", 0, NULL, EVENTS, ASK | REPLAY | WATCH,
 		N_("print the event stream, one JSON object a line")},
 	{"verbose", 'v', NULL, VERBOSE, ASK,
 		N_("print what happens on standard error")},
@@ -87,9 +88,9 @@ static const struct row {
 		N_("talk to the practice server that ships with sidetone")},
 	{"linear", 0, NULL, LINEAR, SCREEN,
 		N_("append-only lines instead of a full screen")},
-	{"theme", 0, "NAME", SETTING, SCREEN | REPLAY,
+	{"theme", 0, "NAME", SETTING, SCREEN | REPLAY | WATCH,
 		N_("theme by name or file")},
-	{"command", 'e', "COMMAND", COMMAND, SCREEN | REPLAY,
+	{"command", 'e', "COMMAND", COMMAND, SCREEN | REPLAY | WATCH,
 		N_("run a command as if typed; may be repeated")},
 	{"set", 0, "NAME=VALUE", SET, REACH | CHECK,
 		N_("any setting; sidetone --help set lists them")},
@@ -120,7 +121,7 @@ static const struct row {
 	{"idle", 0, "S", IDLE, REPLAY,
 		N_("cut every gap to S seconds; quiet: only gaps in which "
 		   "nothing runs (default); off: none")},
-	{"plain", 0, NULL, PLAIN, REPLAY,
+	{"plain", 0, NULL, PLAIN, REPLAY | WATCH,
 		N_("print lines of text, without a screen")},
 	{"port", 0, "N", PORT, PRACTICE,
 		N_("port to listen on (default: any free one)")},
@@ -149,6 +150,9 @@ static const struct verb {
 		N_("the support report of a saved session, without secrets")},
 	{"replay", " [ID|FILE|latest]", REPLAY,
 		N_("a saved session again, both panes in time")},
+	{"watch", " [ID|FILE|latest]", WATCH,
+		N_("a session that another process is writing, as it "
+		   "happens")},
 	{"check", " [FILE|-]", CHECK,
 		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,

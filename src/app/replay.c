@@ -1,4 +1,4 @@
-/* The verb replay: a saved session again, in time. */
+/* The verbs replay and watch: a session again in time, or as it is written. */
 #include "app/replay.h"
 
 #include <poll.h>
@@ -12,6 +12,8 @@
 #include "app/paths.h"
 #include "base/lang.h"
 #include "event/line.h"
+#include "session/follow.h"
+#include "session/journal.h"
 #include "session/library.h"
 #include "session/load.h"
 
@@ -154,5 +156,97 @@ replay_run(struct app *app, const struct options *o)
 	buf_free(&missing);
 	status = print_all(p->replay, o->events);
 	player_free(p);
+	return status;
+}
+
+/* Watching */
+
+enum { LOOK_MS = 100 };
+
+/* Folds and prints what is followed. */
+struct watching {
+	struct loaded folds;
+	struct printer printer;
+	bool events;
+};
+
+static void
+take_watched(void *arg, const struct event *ev)
+{
+	struct watching *w = arg;
+
+	loaded_take(&w->folds, ev);
+	if (w->events)
+		print_event(&w->printer, ev);
+	else
+		print_lines(&w->printer, ev);
+}
+
+/* Prints until nobody writes the file any more. */
+static int
+print_followed(const char *path, bool events, struct error *err)
+{
+	struct watching w = {.events = events};
+	struct follow *f = follow_open(path, take_watched, &w, err);
+	bool written = true;
+	int came = f ? 0 : -1;
+
+	w.printer.lines.model = &w.folds.model;
+	w.printer.lines.trail = &w.folds.trail;
+	while (came >= 0 && (came || written)) {
+		/* What was written last is read behind this question. */
+		written = came > 0 || journal_is_written(path);
+		came = follow_step(f, err);
+		if (fflush(stdout) || ferror(stdout))
+			break;
+		if (!came && written)
+			poll(NULL, 0, LOOK_MS);
+	}
+	if (w.printer.lines.mid_line)
+		putchar('\n');
+	follow_close(f);
+	loaded_free(&w.folds);
+	buf_free(&w.printer.line);
+	return came < 0 ? -1 : 0;
+}
+
+static int
+show_followed(struct app *app, const struct options *o, const char *path,
+	struct error *err)
+{
+	struct player *p = player_watch(path, &clock_real, err);
+
+	if (!p)
+		return complain(err);
+	buf_clear(&app->warning);
+	if (!journal_is_written(path))
+		buf_add_str(
+			&app->warning, _("nobody is writing this session now"));
+	return chat_replay(app, o, p);
+}
+
+int
+watch_run(struct app *app, const struct options *o)
+{
+	char *dir = paths_data("sessions");
+	struct buf path = {0};
+	struct error err;
+	int status = EXIT_USAGE;
+
+	if (o->nargs > 1)
+		error_set(
+			&err, _("watch: needs one session, not %d"), o->nargs);
+	if (o->nargs > 1 ||
+		library_locate(
+			dir, o->nargs ? o->args[0] : "latest", &path, &err))
+		complain(&err);
+	else if (!o->plain && !o->events)
+		status = show_followed(app, o, buf_str(&path), &err);
+	else if (print_followed(buf_str(&path), o->events, &err))
+		complain(&err);
+	else
+		status = exit_finish(EXIT_FINE);
+	free(dir);
+	buf_free(&path);
 	return status;
 }
