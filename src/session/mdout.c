@@ -34,6 +34,15 @@ add_inner(struct buf *out, struct slice s, bool cell)
 	}
 }
 
+static void
+add_masked(struct mdout *m, struct buf *out, struct slice text)
+{
+	if (m->plain)
+		buf_add_slice(out, text);
+	else
+		redact(out, text, &m->masked);
+}
+
 void
 mdout_code(struct mdout *m, struct slice text, bool cell)
 {
@@ -41,7 +50,7 @@ mdout_code(struct mdout *m, struct slice text, bool cell)
 	size_t ticks;
 	bool pad;
 
-	redact(&masked, text, &m->masked);
+	add_masked(m, &masked, text);
 	text_visible_row(&row, buf_slice(&masked));
 	if (!slice_trim(buf_slice(&row)).len) {
 		buf_add_str(m->out, "–");
@@ -66,7 +75,7 @@ mdout_block(struct mdout *m, const char *lang, struct slice text)
 	struct buf masked = {0}, lines = {0};
 	size_t ticks;
 
-	redact(&masked, text, &m->masked);
+	add_masked(m, &masked, text);
 	text_visible(&lines, buf_slice(&masked), TEXT_LINES);
 	ticks = longest_run(buf_slice(&lines)) + 1;
 	ticks = ticks < 3 ? 3 : ticks;
