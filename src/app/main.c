@@ -13,6 +13,7 @@
 #include "app/doctor.h"
 #include "app/exit.h"
 #include "app/explain.h"
+#include "app/export.h"
 #include "app/linear.h"
 #include "app/models.h"
 #include "app/options.h"
@@ -59,6 +60,7 @@ static const struct verb {
 	{.name = "tokens", .run = tokens_run},
 	{.name = "report", .run = report_run},
 	{.name = "check", .run = check_run},
+	{.name = "export", .run = export_run},
 };
 
 static const struct verb *

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/export.h"
 #include "base/lang.h"
 
 enum {
@@ -17,9 +18,10 @@ enum {
 	TOKENS = 64,  /* for tokens */
 	REPORT = 128, /* for report */
 	CHECK = 256,  /* for check */
+	EXPORT = 512, /* for export */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK,
+	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK | EXPORT,
 	ALL = CONFIGURED | PRACTICE,
 };
 
@@ -46,6 +48,9 @@ enum action {
 	WITH_TEXT,
 	OUTPUT,
 	FORCE,
+	FORMAT,
+	ENDPOINT,
+	WITH_REASONING,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -102,9 +107,16 @@ static const struct row {
 	{"all", 0, NULL, ALL_REQUESTS, REPORT, N_("every request that failed")},
 	{"with-text", 0, NULL, WITH_TEXT, REPORT,
 		N_("with the prompt and what was received")},
-	{"output", 'o', "FILE", OUTPUT, REPORT,
+	{"format", 0, "NAME", FORMAT, EXPORT,
+		N_("format of the export (default: as FILE's ending says)")},
+	{"with-reasoning", 0, NULL, WITH_REASONING, EXPORT,
+		N_("with what the model thought")},
+	{"endpoint", 0, "URL", ENDPOINT, EXPORT,
+		N_("send the traces to a collector of OpenTelemetry")},
+	{"output", 'o', "FILE", OUTPUT, REPORT | EXPORT,
 		N_("write to FILE instead of standard output")},
-	{"force", 0, NULL, FORCE, REPORT, N_("replace FILE if it exists")},
+	{"force", 0, NULL, FORCE, REPORT | EXPORT,
+		N_("replace FILE if it exists")},
 	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK,
 		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
@@ -135,6 +147,8 @@ static const struct verb {
 		N_("check all from the config to a streamed answer")},
 	{"report", " [ID|FILE|latest]", REPORT,
 		N_("the support report of a saved session, without secrets")},
+	{"export", " [ID|FILE|latest]", EXPORT,
+		N_("a saved session in the format of another program")},
 	{"check", " [FILE|-]", CHECK,
 		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,
@@ -312,6 +326,15 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 	case FORCE:
 		o->force = true;
 		break;
+	case FORMAT:
+		o->format = arg;
+		break;
+	case ENDPOINT:
+		o->endpoint = arg;
+		break;
+	case WITH_REASONING:
+		o->with_reasoning = true;
+		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);
 	case STATUS:
@@ -445,6 +468,16 @@ print_options(int verb_bits)
 	}
 }
 
+static void
+print_formats(void)
+{
+	struct export_row row;
+
+	puts(_("\nformats, and the endings that say them:"));
+	for (size_t i = 0; export_at(i, &row); i++)
+		printf("  %-6s %-11s %s\n", row.name, row.ending, _(row.what));
+}
+
 void
 options_help(const char *verb)
 {
@@ -458,6 +491,8 @@ options_help(const char *verb)
 		printf(_("usage: sidetone %s [OPTION…]%s\n%s\n"), v->name,
 			v->args, _(v->what));
 		print_options(v->bit);
+		if (v->bit == EXPORT)
+			print_formats();
 		return;
 	}
 	puts(_("usage: sidetone [OPTION…] [VERB …]\n"));

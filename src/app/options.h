@@ -17,7 +17,8 @@ struct options {
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
 	bool all, with_text, force;
-	const char *request, *output;
+	bool with_reasoning;
+	const char *request, *output, *format, *endpoint;
 	struct option_setting {
 		const char *name, *value;
 		bool by_set; /* of --set NAME=VALUE */
