@@ -17,7 +17,7 @@ mdout_text(struct mdout *m, struct slice text)
 	text_visible_row(&row, buf_slice(&masked));
 	for (size_t i = 0; i < row.len; i++) {
 		/* Any ASCII punctuation can be escaped (CommonMark 2.4). */
-		if (strchr("\\`*_[]<>&|~#$!", row.p[i]))
+		if (strchr("\\`*_[]<>&|~#$", row.p[i]))
 			buf_add_char(m->out, '\\');
 		buf_add_char(m->out, row.p[i]);
 	}
