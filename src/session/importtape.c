@@ -1,0 +1,288 @@
+/* Writes one imported session as events by their grammar. */
+#include "session/importtape.h"
+
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "event/line.h"
+#include "session/importtapestate.h"
+
+enum {
+	STEP_MS = 1000,  /* between things without a time */
+	SEED_MAX = 256,  /* bytes of the first prompt */
+	FIELD_MAX = 200, /* bytes of a source's id, a title … */
+};
+
+/* 9999-12-31: RFC 3339 has no later years. */
+#define TIME_MAX INT64_C(253402300799999)
+
+const struct event_usage tape_no_usage = {
+	EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN};
+
+struct tape *
+tape_new(const char *format)
+{
+	struct tape *t = mem_alloc(sizeof(*t));
+
+	t->format = format;
+	t->start_ms = EVENT_UNKNOWN;
+	t->usage = tape_no_usage;
+	return t;
+}
+
+static void
+drop_notes(struct tape *t)
+{
+	for (size_t i = 0; i < t->nnotes; i++)
+		buf_free(&t->notes[i].text);
+	t->nnotes = 0;
+}
+
+void
+tape_free(struct tape *t)
+{
+	if (!t)
+		return;
+	drop_notes(t);
+	free(t->notes);
+	free(t->marks);
+	for (size_t i = 0; i < TAPE_FIELDS; i++)
+		buf_free(&t->fields[i]);
+	buf_free(&t->events);
+	buf_free(&t->seed);
+	buf_free(&t->model);
+	buf_free(&t->system);
+	buf_free(&t->reason);
+	buf_free(&t->results);
+	buf_free(&t->attachments);
+	buf_free(&t->key);
+	buf_free(&t->wall);
+	buf_free(&t->head);
+	free(t);
+}
+
+struct slice
+tape_line(struct slice text)
+{
+	struct slice rest = slice_trim(text), line = SLICE("");
+
+	slice_line(&rest, &line);
+	line = slice_trim(line);
+	if (line.len > FIELD_MAX) {
+		line = slice_sub(line, 0, FIELD_MAX);
+		line.len -= text_incomplete_tail(line);
+	}
+	return line;
+}
+
+void
+tape_set(struct tape *t, enum tape_field field, struct slice text)
+{
+	struct slice line = tape_line(text);
+
+	if (!line.len || (t->fields[field].len && field != TAPE_TITLE))
+		return;
+	buf_set(&t->fields[field], line);
+	if (field == TAPE_MODEL)
+		buf_set(&t->model, line);
+}
+
+void
+tape_time(struct tape *t, int64_t unix_ms)
+{
+	bool began = t->events.len || t->nnotes || t->results.len;
+	int64_t next = began ? t->now + STEP_MS : 0;
+
+	if (unix_ms <= 0 || unix_ms > TIME_MAX) {
+		t->now = next > t->last ? next : t->last;
+		return;
+	}
+	if (t->start_ms == EVENT_UNKNOWN)
+		t->start_ms = unix_ms > next ? unix_ms - next : 0;
+	t->now = unix_ms - t->start_ms;
+	if (t->now < t->last)
+		t->now = t->last;
+}
+
+/* Events */
+
+void
+tape_emit_at(struct tape *t, struct event *ev, int64_t at)
+{
+	ev->at = at > t->last ? at : t->last;
+	t->last = ev->at;
+	line_encode(&t->events, ev);
+}
+
+void
+tape_emit_attempt(struct tape *t, struct event *ev, int64_t at)
+{
+	ev->req = t->req;
+	ev->attempt = t->attempt;
+	tape_emit_at(t, ev, at);
+}
+
+void
+tape_emit_setting(struct tape *t, const char *name, struct slice value)
+{
+	struct event ev = {
+		.kind = EVENT_SETTING, .setting = {slice_str(name), value}};
+
+	tape_emit_at(t, &ev, t->last);
+}
+
+void
+tape_flush_notes(struct tape *t)
+{
+	for (size_t i = 0; i < t->nnotes; i++) {
+		struct event ev = {.kind = EVENT_NOTE,
+			.note = {slice_str(t->notes[i].level),
+				buf_slice(&t->notes[i].text)}};
+		tape_emit_at(t, &ev, t->last);
+	}
+	drop_notes(t);
+}
+
+static void
+emit_done(struct tape *t, struct slice reason)
+{
+	const struct event_timing untimed = {EVENT_UNKNOWN, EVENT_UNKNOWN,
+		EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN,
+		EVENT_UNKNOWN, EVENT_UNKNOWN};
+	struct event ev = {
+		.kind = EVENT_DONE, .done = {reason, t->usage, untimed, false}};
+
+	tape_emit_attempt(t, &ev, t->last);
+	t->state = TAPE_IDLE;
+	tape_flush_notes(t);
+}
+
+void
+tape_done(struct tape *t)
+{
+	if (t->state == TAPE_WAITING)
+		emit_done(t, SLICE("cancelled"));
+	if (t->state != TAPE_OPEN)
+		return;
+	if (t->reason.len)
+		emit_done(t, buf_slice(&t->reason));
+	else
+		emit_done(t, t->said[TAPE_TOOL] ? SLICE("tool_calls")
+						: SLICE("unknown"));
+}
+
+void
+tape_emit_prompt(
+	struct tape *t, struct slice text, struct slice attachments, int64_t at)
+{
+	struct event ev = {.kind = EVENT_PROMPT, .prompt = {text, attachments}};
+
+	t->marks = mem_grow(
+		t->marks, &t->marks_cap, t->nmarks + 1, sizeof(*t->marks));
+	t->marks[t->nmarks++] =
+		(struct tape_mark){t->events.len, t->last, t->req, t->failures};
+	tape_emit_at(t, &ev, at);
+	t->state = TAPE_ASKED;
+	if (!t->seed.len)
+		buf_set(&t->seed, slice_sub(text, 0, SEED_MAX));
+}
+
+static void
+flush_results(struct tape *t)
+{
+	if (!t->results.len)
+		return;
+	buf_add_char(&t->attachments, ']');
+	tape_emit_prompt(t, buf_slice(&t->results), buf_slice(&t->attachments),
+		t->results_at);
+	buf_clear(&t->results);
+	buf_clear(&t->attachments);
+}
+
+void
+tape_settle(struct tape *t)
+{
+	tape_done(t);
+	flush_results(t);
+}
+
+void
+tape_setting(struct tape *t, const char *name, struct slice value)
+{
+	bool model = slice_is(slice_str(name), "model");
+	struct buf *known = model ? &t->model : &t->system;
+
+	if (model && !t->fields[TAPE_MODEL].len) {
+		tape_set(t, TAPE_MODEL, value);
+		return;
+	}
+	if (model || slice_is(slice_str(name), "system")) {
+		if (slice_eq(buf_slice(known), value))
+			return;
+		buf_set(known, value);
+	}
+	tape_done(t);
+	tape_emit_setting(t, name, value);
+}
+
+void
+tape_prompt(struct tape *t, struct slice text)
+{
+	tape_settle(t);
+	tape_emit_prompt(t, text, SLICE_NONE, t->now);
+}
+
+void
+tape_result(
+	struct tape *t, struct slice name, struct slice id, struct slice text)
+{
+	buf_add_str(&t->attachments, t->attachments.len ? "," : "[");
+	buf_add_str(&t->attachments, "{\"type\":\"tool_result\"");
+	if (name.len) {
+		buf_add_str(&t->attachments, ",\"name\":");
+		line_quote(&t->attachments, name);
+	}
+	if (id.len) {
+		buf_add_str(&t->attachments, ",\"id\":");
+		line_quote(&t->attachments, id);
+	}
+	buf_add_char(&t->attachments, '}');
+	if (t->results.len)
+		buf_add_str(&t->results, "\n\n");
+	buf_add_str(&t->results, "[result of ");
+	buf_add_slice(&t->results, name.len ? name : SLICE("a tool"));
+	buf_add_str(&t->results, "]\n");
+	buf_add_slice(&t->results, text);
+	t->results_at = t->now;
+}
+
+void
+tape_note(struct tape *t, const char *level, struct slice text)
+{
+	t->notes = mem_grow(
+		t->notes, &t->notes_cap, t->nnotes + 1, sizeof(*t->notes));
+	t->notes[t->nnotes] = (struct tape_note){.level = level};
+	buf_set(&t->notes[t->nnotes++].text, text);
+	if (t->state == TAPE_IDLE || t->state == TAPE_ASKED) {
+		if (t->now > t->last)
+			t->last = t->now;
+		tape_flush_notes(t);
+	}
+}
+
+void
+tape_left_out(struct tape *t, const char *what, struct slice of)
+{
+	struct buf text = {0};
+
+	buf_addf(&text, _("left out: %s"), _(what));
+	if (of.len) {
+		buf_add_str(&text, " (");
+		buf_add_slice(&text, tape_line(of));
+		buf_add_char(&text, ')');
+	}
+	tape_note(t, "info", buf_slice(&text));
+	buf_free(&text);
+}

@@ -1,0 +1,99 @@
+/* Ends a tape, or divides it. */
+#include <inttypes.h>
+
+#include "base/mem.h"
+#include "event/line.h"
+#include "session/importhash.h"
+#include "session/importtapestate.h"
+#include "session/walltime.h"
+
+size_t
+tape_turns(const struct tape *t)
+{
+	return t->nmarks;
+}
+
+struct tape *
+tape_fork(const struct tape *t, size_t turns)
+{
+	struct tape *f = tape_new(t->format);
+	size_t len = turns < t->nmarks ? t->marks[turns].len : t->events.len;
+
+	for (size_t i = 0; i < TAPE_FIELDS; i++)
+		buf_set(&f->fields[i], buf_slice(&t->fields[i]));
+	buf_add(&f->events, t->events.p, len);
+	buf_set(&f->seed, buf_slice(&t->seed));
+	f->start_ms = t->start_ms;
+	f->last = f->now = turns < t->nmarks ? t->marks[turns].at : t->last;
+	f->req = turns < t->nmarks ? t->marks[turns].req : t->req;
+	f->failures =
+		turns < t->nmarks ? t->marks[turns].failures : t->failures;
+	for (size_t i = 0; i < turns && i < t->nmarks; i++) {
+		f->marks = mem_grow(f->marks, &f->marks_cap, f->nmarks + 1,
+			sizeof(*f->marks));
+		f->marks[f->nmarks++] = t->marks[i];
+	}
+	return f;
+}
+
+static struct slice
+field(const struct tape *t, enum tape_field f)
+{
+	return t->fields[f].len ? buf_slice(&t->fields[f]) : SLICE_NONE;
+}
+
+static void
+add_key(struct tape *t)
+{
+	buf_clear(&t->key);
+	buf_addf(&t->key, "import %s ", t->format);
+	if (t->fields[TAPE_SOURCE].len)
+		buf_add_slice(&t->key, field(t, TAPE_SOURCE));
+	else
+		buf_addf(&t->key, "%016" PRIx64,
+			importhash(buf_slice(&t->events), 0));
+}
+
+static void
+add_title(struct tape *t)
+{
+	struct event ev = {.kind = EVENT_SETTING,
+		.setting = {SLICE("title"), field(t, TAPE_TITLE)}};
+
+	if (!ev.setting.value.len)
+		return;
+	line_encode(&t->head, &ev);
+	buf_add_slice(&t->head, buf_slice(&t->events));
+}
+
+bool
+tape_finish(struct tape *t, struct import_session *s)
+{
+	struct walltime w = {t->start_ms != EVENT_UNKNOWN, t->start_ms, 0};
+
+	tape_settle(t);
+	tape_flush_notes(t);
+	if (!t->nmarks)
+		return false;
+	add_key(t);
+	buf_clear(&t->wall);
+	if (w.known)
+		walltime_add_utc(&t->wall, &w, 0);
+	buf_clear(&t->head);
+	add_title(t);
+	*s = (struct import_session){.key = buf_slice(&t->key),
+		.head = {.version = EVENT_VERSION,
+			.wall = t->wall.len ? buf_slice(&t->wall) : SLICE_NONE,
+			.app = field(t, TAPE_APP),
+			.provider = field(t, TAPE_PROVIDER),
+			.model = field(t, TAPE_MODEL)},
+		.title = field(t, TAPE_TITLE),
+		.seed = buf_slice(&t->seed),
+		.start_ms = t->start_ms,
+		.end_ms = w.known ? t->start_ms + t->last : EVENT_UNKNOWN,
+		.prompts = t->nmarks,
+		.requests = (size_t)t->req,
+		.failures = t->failures,
+		.events = buf_slice(t->head.len ? &t->head : &t->events)};
+	return true;
+}
