@@ -14,6 +14,7 @@
 #include "app/exit.h"
 #include "app/explain.h"
 #include "app/export.h"
+#include "app/import.h"
 #include "app/linear.h"
 #include "app/models.h"
 #include "app/options.h"
@@ -61,6 +62,7 @@ static const struct verb {
 	{.name = "report", .run = report_run},
 	{.name = "check", .run = check_run},
 	{.name = "export", .run = export_run},
+	{.name = "import", .run = import_run},
 };
 
 static const struct verb *

@@ -9,19 +9,21 @@
 #include "base/lang.h"
 
 enum {
-	SCREEN = 1,   /* for the screen */
-	ASK = 2,      /* for ask */
-	PRACTICE = 4, /* for practice */
-	MODELS = 8,   /* for models */
-	EXPLAIN = 16, /* for explain */
-	DOCTOR = 32,  /* for doctor */
-	TOKENS = 64,  /* for tokens */
-	REPORT = 128, /* for report */
-	CHECK = 256,  /* for check */
-	EXPORT = 512, /* for export */
+	SCREEN = 1,    /* for the screen */
+	ASK = 2,       /* for ask */
+	PRACTICE = 4,  /* for practice */
+	MODELS = 8,    /* for models */
+	EXPLAIN = 16,  /* for explain */
+	DOCTOR = 32,   /* for doctor */
+	TOKENS = 64,   /* for tokens */
+	REPORT = 128,  /* for report */
+	CHECK = 256,   /* for check */
+	EXPORT = 512,  /* for export */
+	IMPORT = 2048, /* for import */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK | EXPORT,
+	CONFIGURED =
+		REACH | EXPLAIN | TOKENS | REPORT | CHECK | EXPORT | IMPORT,
 	ALL = CONFIGURED | PRACTICE,
 };
 
@@ -51,6 +53,7 @@ enum action {
 	FORMAT,
 	ENDPOINT,
 	WITH_REASONING,
+	DRY_RUN,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -115,8 +118,10 @@ static const struct row {
 		N_("send the traces to a collector of OpenTelemetry")},
 	{"output", 'o', "FILE", OUTPUT, REPORT | EXPORT,
 		N_("write to FILE instead of standard output")},
-	{"force", 0, NULL, FORCE, REPORT | EXPORT,
-		N_("replace FILE if it exists")},
+	{"force", 0, NULL, FORCE, REPORT | EXPORT | IMPORT,
+		N_("replace what is there already")},
+	{"dry-run", 0, NULL, DRY_RUN, IMPORT,
+		N_("list what would be made, and write nothing")},
 	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK,
 		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
@@ -149,6 +154,8 @@ static const struct verb {
 		N_("the support report of a saved session, without secrets")},
 	{"export", " [ID|FILE|latest]", EXPORT,
 		N_("a saved session in the format of another program")},
+	{"import", " FILE|-…", IMPORT,
+		N_("make sessions of the conversations of other programs")},
 	{"check", " [FILE|-]", CHECK,
 		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,
@@ -334,6 +341,9 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case WITH_REASONING:
 		o->with_reasoning = true;
+		break;
+	case DRY_RUN:
+		o->dry_run = true;
 		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);

@@ -16,7 +16,7 @@ struct options {
 	bool json, no_stream, raw;
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
-	bool all, with_text, force;
+	bool all, with_text, force, dry_run;
 	bool with_reasoning;
 	const char *request, *output, *format, *endpoint;
 	struct option_setting {
