@@ -107,13 +107,13 @@ end(void *decoder, const char *name, struct error *err)
 	struct own *o = decoder;
 	int rc = 0;
 
-	if (is_good_id(buf_slice(&o->id)))
-		hand_over(o);
-	else
+	if (!is_good_id(buf_slice(&o->id)))
 		rc = error_set(err,
 			_("%s: the session event is missing, or its id is "
 			  "none: 1 to %d of letters, digits, - _ ."),
 			name, ID_MAX);
+	else if (!o->out->report->stopped) /* half a file is none */
+		hand_over(o);
 	buf_free(&o->file);
 	buf_free(&o->id);
 	buf_free(&o->origin);

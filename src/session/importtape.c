@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "event/line.h"
+#include "session/importhash.h"
 #include "session/importtapestate.h"
 
 enum {
@@ -108,12 +109,32 @@ tape_time(struct tape *t, int64_t unix_ms)
 
 /* Events */
 
+struct tape_mark
+tape_here(const struct tape *t)
+{
+	return (struct tape_mark){
+		t->events.len, t->hash, t->last, t->req, t->failures};
+}
+
+/* Notes and failures hold words in the user's language: by the hash the same
+ * source is the same session in any of them. */
+static void
+add_hash(struct tape *t, enum event_kind kind, size_t from)
+{
+	if (kind != EVENT_NOTE && kind != EVENT_FAILURE)
+		t->hash = importhash(
+			slice_from(buf_slice(&t->events), from), t->hash);
+}
+
 void
 tape_emit_at(struct tape *t, struct event *ev, int64_t at)
 {
+	size_t from = t->events.len;
+
 	ev->at = at > t->last ? at : t->last;
 	t->last = ev->at;
 	line_encode(&t->events, ev);
+	add_hash(t, ev->kind, from);
 }
 
 void
@@ -181,8 +202,7 @@ tape_emit_prompt(
 
 	t->marks = mem_grow(
 		t->marks, &t->marks_cap, t->nmarks + 1, sizeof(*t->marks));
-	t->marks[t->nmarks++] =
-		(struct tape_mark){t->events.len, t->last, t->req, t->failures};
+	t->marks[t->nmarks++] = tape_here(t);
 	tape_emit_at(t, &ev, at);
 	t->state = TAPE_ASKED;
 	if (!t->seed.len)

@@ -89,7 +89,8 @@ bool tape_is_asked(const struct tape *t);
 /* A remark, behind the attempt under way. */
 void tape_note(struct tape *t, const char *level, struct slice text);
 
-/* Notes that N images, or other things called WHAT, were left out. */
+/* Notes that something was left out: WHAT it is (marked by N_), and in
+ * brackets OF, how many or how it begins; none if that is not known. */
 void tape_left_out(struct tape *t, const char *what, struct slice of);
 
 /* How many prompts there are, which is the number of the latest turn. */

@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "event/line.h"
-#include "session/importhash.h"
 #include "session/importtapestate.h"
 #include "session/walltime.h"
 
@@ -17,17 +16,18 @@ struct tape *
 tape_fork(const struct tape *t, size_t turns)
 {
 	struct tape *f = tape_new(t->format);
-	size_t len = turns < t->nmarks ? t->marks[turns].len : t->events.len;
+	struct tape_mark end =
+		turns < t->nmarks ? t->marks[turns] : tape_here(t);
 
 	for (size_t i = 0; i < TAPE_FIELDS; i++)
 		buf_set(&f->fields[i], buf_slice(&t->fields[i]));
-	buf_add(&f->events, t->events.p, len);
+	buf_add(&f->events, t->events.p, end.len);
+	f->hash = end.hash;
 	buf_set(&f->seed, buf_slice(&t->seed));
 	f->start_ms = t->start_ms;
-	f->last = f->now = turns < t->nmarks ? t->marks[turns].at : t->last;
-	f->req = turns < t->nmarks ? t->marks[turns].req : t->req;
-	f->failures =
-		turns < t->nmarks ? t->marks[turns].failures : t->failures;
+	f->last = f->now = end.at;
+	f->req = end.req;
+	f->failures = end.failures;
 	for (size_t i = 0; i < turns && i < t->nmarks; i++) {
 		f->marks = mem_grow(f->marks, &f->marks_cap, f->nmarks + 1,
 			sizeof(*f->marks));
@@ -50,8 +50,7 @@ add_key(struct tape *t)
 	if (t->fields[TAPE_SOURCE].len)
 		buf_add_slice(&t->key, field(t, TAPE_SOURCE));
 	else
-		buf_addf(&t->key, "%016" PRIx64,
-			importhash(buf_slice(&t->events), 0));
+		buf_addf(&t->key, "%016" PRIx64, t->hash);
 }
 
 static void

@@ -11,9 +11,10 @@ enum tape_state {
 	TAPE_OPEN,    /* an attempt is under way */
 };
 
-/* Where a turn begins. */
+/* Where a turn begins: what the tape had come to. */
 struct tape_mark {
 	size_t len; /* of the events before it */
+	uint64_t hash;
 	int64_t at, req;
 	size_t failures;
 };
@@ -27,6 +28,7 @@ struct tape {
 	const char *format;
 	struct buf fields[TAPE_FIELDS];
 	struct buf events, seed, model, system;
+	uint64_t hash;     /* of the events, but for words in our language */
 	int64_t start_ms;  /* since 1970; unknown until a time is told */
 	int64_t now, last; /* session times: of what is told, of what was */
 	enum tape_state state;
@@ -45,6 +47,9 @@ struct tape {
 };
 
 extern const struct event_usage tape_no_usage;
+
+/* Where the next turn would begin. */
+struct tape_mark tape_here(const struct tape *t);
 
 /* Writes EV, not before the latest. An attempt's event gets its numbers. */
 void tape_emit_at(struct tape *t, struct event *ev, int64_t at);

@@ -161,6 +161,23 @@ what_is_wrong_is_said(void **state)
 	desk_free(&d);
 }
 
+/* What is noted of a source is in the user's language; its ID is not. */
+static void
+a_language_makes_no_double(void **state)
+{
+	struct desk d = desk_new();
+
+	(void)state;
+	d.in = SLICE("[{\"role\":\"user\",\"content\":[{\"type\":\"text\","
+		     "\"text\":\"hi\"},{\"type\":\"image_url\"}]}]");
+	CALL(&d, "import", "--lang", "zh", "-");
+	assert_int_equal(temp_list(d.home, NULL), 1);
+	CALL(&d, "import", "--lang", "en", "-");
+	assert_call(&d, 0, "0 sessions imported, 1 already there", "");
+	assert_int_equal(temp_list(d.home, NULL), 1);
+	desk_free(&d);
+}
+
 static void
 a_library_that_cannot_be_written(void **state)
 {
@@ -181,6 +198,7 @@ main(void)
 		cmocka_unit_test(a_session_can_be_used),
 		cmocka_unit_test(own_files_are_copied),
 		cmocka_unit_test(what_is_wrong_is_said),
+		cmocka_unit_test(a_language_makes_no_double),
 		cmocka_unit_test(a_library_that_cannot_be_written),
 	};
 
