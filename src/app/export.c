@@ -1,21 +1,17 @@
 /* The verb export: a saved session in the format of another program. */
 #include "app/export.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/exit.h"
 #include "app/exportsend.h"
-#include "app/paths.h"
 #include "app/report.h"
+#include "app/saved.h"
 #include "base/lang.h"
 #include "base/text.h"
 #include "session/export.h"
-#include "session/library.h"
-
-enum { EXIT_FAULT = 1, EXIT_USAGE = 2 };
 
 /* Where two endings fit, the row further up is meant. */
 static const struct format {
@@ -44,13 +40,6 @@ export_at(size_t i, struct export_row *row)
 	*row = (struct export_row){
 		formats[i].name, formats[i].ending, formats[i].what};
 	return true;
-}
-
-static int
-complain(const struct error *err, int status)
-{
-	fprintf(stderr, "sidetone: %s\n", err->text);
-	return status;
 }
 
 /* Which format */
@@ -141,32 +130,11 @@ check(const struct options *o, const struct format **f, struct error *err)
 	return o->endpoint ? exportsend_check(o->endpoint, err) : 0;
 }
 
-/* The session */
-
-/* Loads the session that WANTED names and says what of it is missing. */
-static int
-load(struct loaded *l, const char *wanted, struct error *err)
-{
-	char *dir = paths_data("sessions");
-	struct buf path = {0}, line = {0};
-	struct load_report r;
-	int rc = library_locate(dir, wanted, &path, err);
-
-	if (!rc)
-		rc = load_events(buf_str(&path), loaded_take, l, &r, err);
-	if (!rc)
-		load_describe(&line, &r, buf_str(&path));
-	if (line.len)
-		fprintf(stderr, "sidetone: %s\n", buf_str(&line));
-	free(dir);
-	buf_free(&path);
-	buf_free(&line);
-	return rc;
-}
+/* Where it goes */
 
 /* On a terminal nothing of it can be a command to the terminal. */
 static int
-print(struct slice text, struct error *err)
+print(struct slice text)
 {
 	struct buf shown = {0};
 
@@ -176,25 +144,21 @@ print(struct slice text, struct error *err)
 	}
 	fwrite(text.p, 1, text.len, stdout);
 	buf_free(&shown);
-	if (fflush(stdout) || ferror(stdout))
-		return error_set(
-			err, _("standard output: %s"), strerror(errno));
-	return 0;
+	return exit_finish(EXIT_FINE);
 }
 
 static int
 deliver(struct app *app, const struct options *o, struct slice text)
 {
 	struct error err;
-	int rc;
 
 	if (o->endpoint)
 		return exportsend_run(&app->settings, o->endpoint, text);
-	if (is_file(o))
-		rc = report_save(o->output, text, o->force, &err);
-	else
-		rc = print(text, &err);
-	return rc ? complain(&err, EXIT_FAULT) : 0;
+	if (!is_file(o))
+		return print(text);
+	if (report_save(o->output, text, o->force, &err))
+		return exit_complain(&err, EXIT_FAULT);
+	return EXIT_FINE;
 }
 
 int
@@ -209,9 +173,9 @@ export_run(struct app *app, const struct options *o)
 	int status;
 
 	if (check(o, &f, &err))
-		return complain(&err, EXIT_USAGE);
-	if (load(&l, o->nargs ? o->args[0] : "latest", &err)) {
-		status = complain(&err, EXIT_USAGE);
+		return exit_complain(&err, EXIT_USAGE);
+	if (saved_load(&l, o->nargs ? o->args[0] : "latest", &err)) {
+		status = exit_complain(&err, EXIT_USAGE);
 	} else {
 		f->write(&text, &l, &how);
 		status = deliver(app, o, buf_slice(&text));

@@ -4,20 +4,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "api/catalogue.h"
 #include "api/http.h"
 #include "api/provider.h"
+#include "app/exit.h"
 #include "app/signals.h"
 #include "base/lang.h"
 #include "base/text.h"
 #include "session/export.h"
 
 enum {
-	EXIT_FAULT = 1,
-	EXIT_KEY = 3,
-	EXIT_REQUEST = 6,
-	EXIT_SERVER = 7,
-	EXIT_INTERRUPTED = 130,
 	LIMIT_MS = 30000,
 	ANSWER_MAX = 64 * 1024,
 };
@@ -84,8 +79,8 @@ static int
 exit_status(int status)
 {
 	if (status == 401 || status == 403)
-		return EXIT_KEY;
-	return status >= 500 ? EXIT_SERVER : EXIT_REQUEST;
+		return CATALOGUE_AUTH;
+	return status >= 500 ? CATALOGUE_SERVER : CATALOGUE_REQUEST;
 }
 
 static int
@@ -94,7 +89,7 @@ judge(const struct sender *s)
 	const struct http_transfer *t = s->transfer;
 	struct buf what = {0}, why = {0};
 	int64_t rejected;
-	int status = 0;
+	int status = EXIT_FINE;
 
 	if (!t->ok) {
 		say(s, _("nothing was sent"), slice_str(t->detail));
@@ -111,7 +106,7 @@ judge(const struct sender *s)
 			_("the collector rejected %" PRId64 " of the spans"),
 			rejected);
 		say(s, buf_str(&what), buf_slice(&why));
-		status = EXIT_REQUEST;
+		status = CATALOGUE_REQUEST;
 	} else {
 		buf_addf(&what, _("sent, status %d"), t->status);
 		say(s, buf_str(&what), SLICE(""));
@@ -157,10 +152,8 @@ exportsend_run(
 	int status;
 
 	s.http = http_new(&clock_real, &err);
-	if (!s.http) {
-		fprintf(stderr, "sidetone: %s\n", err.text);
-		return EXIT_FAULT;
-	}
+	if (!s.http)
+		return exit_complain(&err, EXIT_FAULT);
 	provider_public_url(&s.url, slice_str(url));
 	status = post(&s, &req);
 	http_free(s.http);

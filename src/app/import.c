@@ -10,14 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/exit.h"
 #include "app/paths.h"
 #include "base/lang.h"
 #include "base/text.h"
 #include "session/importstore.h"
 
 enum {
-	EXIT_FAULT = 1,
-	EXIT_USAGE = 2,
 	TITLE_COLS = 60,
 	BIG = 8 << 20, /* bytes from which on progress is shown */
 };
@@ -32,17 +31,6 @@ struct importing {
 	int64_t size;       /* 0: not known */
 	int64_t told;       /* progress in percent or MiB; -1: none yet */
 };
-
-static int
-complain(const struct error *err, int status)
-{
-	struct buf line = {0};
-
-	text_visible_row(&line, slice_str(err->text));
-	fprintf(stderr, "sidetone: %s\n", buf_str(&line));
-	buf_free(&line);
-	return status;
-}
 
 /* Progress */
 
@@ -175,18 +163,18 @@ import_file(struct importing *m, const char *path)
 	int fd = open_file(m, path, &err), rc;
 
 	if (fd < 0)
-		return complain(&err, EXIT_USAGE);
+		return exit_complain(&err, EXIT_USAGE);
 	rc = import_read(fd, m->name, &job, &r, &err);
 	close(fd);
 	clear_progress(m);
 	if (m->fault.text[0])
-		return complain(&m->fault, EXIT_FAULT);
+		return exit_complain(&m->fault, EXIT_FAULT);
 	if (rc)
-		return complain(&err, EXIT_USAGE);
+		return exit_complain(&err, EXIT_USAGE);
 	tell_skipped(m, &r);
 	if (!r.sessions) {
 		error_set(&err, _("%s: nothing is said in it"), m->name);
-		return complain(&err, EXIT_USAGE);
+		return exit_complain(&err, EXIT_USAGE);
 	}
 	return 0;
 }
@@ -222,17 +210,6 @@ print_summary(const struct importing *m)
 	putchar('\n');
 }
 
-static int
-flush_output(int status)
-{
-	struct error err;
-
-	if (!fflush(stdout) && !ferror(stdout))
-		return status;
-	error_set(&err, _("standard output: %s"), strerror(errno));
-	return complain(&err, EXIT_FAULT);
-}
-
 int
 import_run(struct app *app, const struct options *o)
 {
@@ -241,23 +218,23 @@ import_run(struct app *app, const struct options *o)
 		.store = {
 			.dir = dir, .force = o->force, .dry_run = o->dry_run}};
 	struct error err;
-	int status = 0;
+	int status = EXIT_FINE;
 
 	(void)app;
 	if (!o->nargs) {
 		error_set(&err,
 			_("import: needs a file, or - for standard input"));
-		status = complain(&err, EXIT_USAGE);
+		status = exit_complain(&err, EXIT_USAGE);
 	}
 	for (int i = 0; i < o->nargs && status != EXIT_FAULT; i++) {
 		int rc = import_file(&m, o->args[i]);
 		if (rc)
 			status = rc;
 	}
-	if (m.made || m.there || !status)
+	if (m.made || m.there || status == EXIT_FINE)
 		print_summary(&m);
 	importstore_free(&m.store);
 	buf_free(&m.id);
 	free(dir);
-	return flush_output(status);
+	return exit_finish(status);
 }
