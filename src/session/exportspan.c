@@ -5,21 +5,20 @@
 #include <stdlib.h>
 
 #include "api/provider.h"
+#include "base/hash.h"
 #include "session/exportattribute.h"
 
 enum { KIND_CLIENT = 3, STATUS_ERROR = 2 };
 
 /* IDs and times */
 
-/* FNV-1a, and the last step of SplitMix64 so that near inputs give far IDs. */
+/* Ends with the last step of SplitMix64, so that near inputs give far IDs. */
 static uint64_t
 hash(struct slice s, int64_t a, int64_t b)
 {
 	const int64_t numbers[] = {a, b};
-	uint64_t h = UINT64_C(14695981039346656037);
+	uint64_t h = hash_text(s, 0);
 
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
 	for (size_t i = 0; i < 2; i++) {
 		h ^= (uint64_t)numbers[i];
 		h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);

@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/lang.h"
 #include "event/line.h"
-#include "session/importhash.h"
 #include "session/journal.h"
 
 enum {
@@ -28,14 +28,14 @@ enum owner { NOBODY, SAME, OTHER };
 static void
 make_id(struct buf *id, const struct import_session *s, uint32_t try)
 {
-	uint64_t h = importhash(s->seed, importhash(s->key, 0));
+	uint64_t h = hash_text(s->seed, hash_text(s->key, 0));
 	time_t start = (time_t)(s->start_ms / 1000);
 	char date[32];
 	struct tm tm;
 
 	buf_clear(id);
 	if (try)
-		h = importhash(
+		h = hash_text(
 			(struct slice){(const char *)&try, sizeof(try)}, h);
 	if (s->own_id.len)
 		buf_add_slice(id, s->own_id);

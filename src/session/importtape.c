@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "event/line.h"
-#include "session/importhash.h"
 #include "session/importtapestate.h"
 
 enum {
@@ -122,7 +122,7 @@ static void
 add_hash(struct tape *t, enum event_kind kind, size_t from)
 {
 	if (kind != EVENT_NOTE && kind != EVENT_FAILURE)
-		t->hash = importhash(
+		t->hash = hash_text(
 			slice_from(buf_slice(&t->events), from), t->hash);
 }
 

@@ -1,8 +1,8 @@
-/* Computes the hash behind the IDs of imported sessions. */
-#include "session/importhash.h"
+/* A hash for IDs that are made from what they stand for. */
+#include "base/hash.h"
 
 uint64_t
-importhash(struct slice s, uint64_t seed)
+hash_text(struct slice s, uint64_t seed)
 {
 	uint64_t h = seed ? seed : UINT64_C(0xcbf29ce484222325);
 
