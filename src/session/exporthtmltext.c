@@ -1,6 +1,7 @@
 /* The exported page: text that is only text, and its style sheet. */
 #include "base/text.h"
 #include "session/exporthtml.h"
+#include "session/fence.h"
 
 const char *const exporthtml_style =
 	":root{color-scheme:light "
@@ -114,26 +115,6 @@ exporthtml_masked(struct buf *out, struct slice text)
 	buf_free(&masked);
 }
 
-/* The fence that LINE begins or ends: its length, with character and what
- * follows; 0 if there is none (CommonMark 4.5). */
-static size_t
-fence_at(struct slice line, char *c, struct slice *info)
-{
-	size_t blanks = 0, n = 0;
-
-	while (blanks < line.len && line.p[blanks] == ' ')
-		blanks++;
-	line = slice_from(line, blanks);
-	if (blanks > 3 || !line.len || (line.p[0] != '`' && line.p[0] != '~'))
-		return 0;
-	*c = line.p[0];
-	while (n < line.len && line.p[n] == *c)
-		n++;
-	*info = slice_trim(slice_from(line, n));
-	return n < 3 || (*c == '`' && slice_find(*info, SLICE("`")) >= 0) ? 0
-									  : n;
-}
-
 static void
 add_code(struct buf *out, struct slice info, struct slice code)
 {
@@ -163,39 +144,36 @@ add_plain(struct buf *out, struct slice text)
 	buf_add_str(out, "</div>\n");
 }
 
-/* Takes the code behind an opening fence of N C off REST: up to the closing
- * one, or to the end. */
+/* Takes the code behind the fence OPEN off REST: up to the one that closes it,
+ * or to the end. */
 static struct slice
-take_code(struct slice *rest, char c, size_t n)
+take_code(struct slice *rest, const struct fence *open)
 {
-	struct slice code = *rest, line, info;
-	char other = 0;
-	size_t m, len = 0;
+	struct slice code = *rest, line;
+	size_t len = 0;
 
 	while (slice_line(rest, &line)) {
-		m = fence_at(line, &other, &info);
-		if (m >= n && other == c && !info.len)
+		if (fence_closes(open, line))
 			return slice_sub(code, 0, len);
 		len = (size_t)(line.p - code.p) + line.len + 1;
 	}
-	return slice_sub(code, 0, code.len);
+	return code;
 }
 
 void
 exporthtml_prose(struct buf *out, struct slice text)
 {
-	struct slice plain = text, line, info;
-	size_t n, len = 0;
-	char c = 0;
+	struct slice plain = text, line;
+	size_t len = 0;
 
 	while (slice_line(&text, &line)) {
-		n = fence_at(line, &c, &info);
-		if (!n) {
+		struct fence open = fence_read(line);
+		if (!open.len) {
 			len = (size_t)(line.p - plain.p) + line.len;
 			continue;
 		}
 		add_plain(out, slice_sub(plain, 0, len));
-		add_code(out, info, take_code(&text, c, n));
+		add_code(out, open.info, take_code(&text, &open));
 		plain = text;
 		len = 0;
 	}
