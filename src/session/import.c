@@ -54,16 +54,16 @@ import_count(struct import_out *out, const char *why)
 }
 
 void
-import_hand_over(struct import_out *out, struct tape *t, size_t fork_turn)
+import_hand_over(struct import_out *out, struct tale *t, size_t fork_turn)
 {
 	struct import_session s;
 
-	if (!out->report->stopped && tape_finish(t, &s)) {
+	if (!out->report->stopped && tale_finish(t, &s)) {
 		s.fork_turn = fork_turn;
 		out->report->sessions++;
 		out->report->stopped = !out->job->take(out->job->arg, &s);
 	}
-	tape_free(t);
+	tale_free(t);
 }
 
 /* The format */

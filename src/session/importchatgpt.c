@@ -95,7 +95,7 @@ model_of(const json_t *conversation)
 
 /* "ID", or "ID/LEAF" for a fork. */
 static void
-set_source(struct tape *t, const json_t *conversation, const char *leaf)
+set_source(struct tale *t, const json_t *conversation, const char *leaf)
 {
 	static const char *const keys[] = {"conversation_id", "id", NULL};
 	struct slice id = importjson_first(conversation, keys);
@@ -104,23 +104,23 @@ set_source(struct tape *t, const json_t *conversation, const char *leaf)
 	buf_add_slice(&source, id);
 	if (leaf)
 		buf_addf(&source, "/%s", leaf);
-	tape_set(t, TAPE_SOURCE, buf_slice(&source));
+	tale_set(t, TALE_SOURCE, buf_slice(&source));
 	buf_free(&source);
 }
 
 /* The session of W. Its nodes before FROM are those of another; *TURN is the
  * turn they end in, and NULL comes back if nothing is said behind them. */
-static struct tape *
+static struct tale *
 tell(const struct tree *tree, const json_t *conversation, const struct way *w,
 	size_t from, const char *leaf, size_t *turn)
 {
-	struct tape *t = tape_new(importchatgpt_decoder.name);
+	struct tale *t = tale_new(importchatgpt_decoder.name);
 	bool said = false;
 
 	set_source(t, conversation, leaf);
-	tape_set(t, TAPE_TITLE, jsonvalue_string_at(conversation, "title"));
-	tape_set(t, TAPE_MODEL, model_of(conversation));
-	tape_time(t,
+	tale_set(t, TALE_TITLE, jsonvalue_string_at(conversation, "title"));
+	tale_set(t, TALE_MODEL, model_of(conversation));
+	tale_time(t,
 		importjson_time(json_object_get(conversation, "create_time")));
 	for (size_t i = 0; i < w->n; i++) {
 		const json_t *m =
@@ -128,12 +128,12 @@ tell(const struct tree *tree, const json_t *conversation, const struct way *w,
 		if (!importchatgpt_say(t, m) || i < from || said)
 			continue;
 		/* A prompt begins its turn, an answer belongs to one. */
-		*turn = tape_turns(t) ? tape_turns(t) : 1;
+		*turn = tale_turns(t) ? tale_turns(t) : 1;
 		said = true;
 	}
 	if (said || !from)
 		return t;
-	tape_free(t);
+	tale_free(t);
 	return NULL;
 }
 
@@ -179,7 +179,7 @@ tell_forks(struct import_out *out, const struct tree *tree,
 	json_object_foreach(tree->mapping, id, node)
 	{
 		size_t turn = 1, from;
-		struct tape *t;
+		struct tale *t;
 		if (json_object_get(tree->parents, id) || out->report->stopped)
 			continue;
 		walk(tree, id, &w);

@@ -1,4 +1,4 @@
-/* Tells a tape what one message of a ChatGPT conversation says. */
+/* Tells a tale what one message of a ChatGPT conversation says. */
 #include "session/importchatgptsay.h"
 
 #include <stdio.h>
@@ -97,17 +97,17 @@ take_apart(const json_t *message)
 }
 
 static void
-count_files(struct tape *t, const char *what, size_t n)
+count_files(struct tale *t, const char *what, size_t n)
 {
 	char count[32];
 
 	snprintf(count, sizeof(count), "%zu", n);
 	if (n)
-		tape_left_out(t, what, slice_str(count));
+		tale_left_out(t, what, slice_str(count));
 }
 
 static void
-note_files(struct tape *t, const struct said *s)
+note_files(struct tale *t, const struct said *s)
 {
 	size_t attached =
 		json_array_size(json_object_get(s->metadata, "attachments"));
@@ -121,7 +121,7 @@ note_files(struct tape *t, const struct said *s)
 /* What the user told about themselves stands in the metadata, and in newer
  * exports in a content of its own. */
 static bool
-say_instructions(struct tape *t, const struct said *s)
+say_instructions(struct tale *t, const struct said *s)
 {
 	static const char *const keys[][3] = {
 		{"about_user_message", "user_profile", NULL},
@@ -139,16 +139,16 @@ say_instructions(struct tape *t, const struct said *s)
 	}
 	found = text.len > 0;
 	if (found)
-		tape_setting(t, "system", buf_slice(&text));
+		tale_setting(t, "system", buf_slice(&text));
 	buf_free(&text);
 	return found;
 }
 
 static void
-say_hidden(struct tape *t, const struct said *s)
+say_hidden(struct tale *t, const struct said *s)
 {
 	if (s->text.len)
-		tape_left_out(t, N_("a hidden message"), s->role);
+		tale_left_out(t, N_("a hidden message"), s->role);
 }
 
 static bool
@@ -167,35 +167,35 @@ finish_of(const struct said *s)
 }
 
 static void
-say_answer(struct tape *t, const struct said *s)
+say_answer(struct tale *t, const struct said *s)
 {
 	bool thought = slice_is(s->type, "thoughts") ||
 		       slice_is(s->type, "reasoning_recap");
 
-	if (!tape_is_open(t))
-		tape_answer(t, jsonvalue_string_at(s->metadata, "model_slug"),
+	if (!tale_is_open(t))
+		tale_answer(t, jsonvalue_string_at(s->metadata, "model_slug"),
 			SLICE_NONE);
 	if (s->to.len && !slice_is(s->to, "all"))
-		tape_call(t, s->to, buf_slice(&s->text));
+		tale_call(t, s->to, buf_slice(&s->text));
 	else
-		tape_text(t, thought ? TAPE_REASONING : TAPE_CONTENT,
+		tale_text(t, thought ? TALE_REASONING : TALE_CONTENT,
 			buf_slice(&s->text));
-	tape_reason(t, finish_of(s));
+	tale_reason(t, finish_of(s));
 }
 
 static bool
-say(struct tape *t, const struct said *s)
+say(struct tale *t, const struct said *s)
 {
 	bool nothing = !s->text.len && !s->images && !s->sounds;
 
 	if (slice_is(s->role, "user") && !nothing)
-		tape_prompt(t, buf_slice(&s->text));
+		tale_prompt(t, buf_slice(&s->text));
 	else if (slice_is(s->role, "assistant") && !nothing)
 		say_answer(t, s);
 	else if (slice_is(s->role, "tool") && !nothing)
-		tape_result(t, s->name, SLICE_NONE, buf_slice(&s->text));
-	else if (slice_is(s->role, "system") && !nothing && !tape_turns(t))
-		tape_setting(t, "system", buf_slice(&s->text));
+		tale_result(t, s->name, SLICE_NONE, buf_slice(&s->text));
+	else if (slice_is(s->role, "system") && !nothing && !tale_turns(t))
+		tale_setting(t, "system", buf_slice(&s->text));
 	else
 		return false;
 	note_files(t, s);
@@ -203,14 +203,14 @@ say(struct tape *t, const struct said *s)
 }
 
 bool
-importchatgpt_say(struct tape *t, const json_t *message)
+importchatgpt_say(struct tale *t, const json_t *message)
 {
 	struct said s = take_apart(message);
 	int64_t at = importjson_time(json_object_get(message, "create_time"));
 	bool did = false;
 
 	if (s.text.len || s.images || s.sounds)
-		tape_time(t, at);
+		tale_time(t, at);
 	if (say_instructions(t, &s))
 		; /* of no author in the conversation */
 	else if (is_hidden(&s))

@@ -22,7 +22,7 @@ struct chain {
 };
 
 struct fork {
-	struct tape *t;
+	struct tale *t;
 	size_t turn;
 };
 
@@ -60,7 +60,7 @@ add_chain(struct claude *c, struct slice agent)
 	c->chains = mem_grow(c->chains, &c->cap, c->n + 1, sizeof(*c->chains));
 	chain = &c->chains[c->n++];
 	*chain = (struct chain){0};
-	chain->talk.t = tape_new(importclaude_decoder.name);
+	chain->talk.t = tale_new(importclaude_decoder.name);
 	buf_set(&chain->agent, agent);
 	return chain;
 }
@@ -121,22 +121,22 @@ keep_place(struct claude *c, const struct chain *chain, const json_t *line)
 	if (uuid)
 		json_object_set_new(c->places, uuid,
 			json_pack("[I,I]", (json_int_t)(chain - c->chains),
-				(json_int_t)tape_turns(chain->talk.t)));
+				(json_int_t)tale_turns(chain->talk.t)));
 }
 
 /* A prompt that answers an earlier turn leaves a fork behind. */
 static void
 go_back(struct claude *c, struct chain *chain, const json_t *line)
 {
-	size_t at, turn, turns = tape_turns(chain->talk.t);
-	struct tape *left = chain->talk.t;
+	size_t at, turn, turns = tale_turns(chain->talk.t);
+	struct tale *left = chain->talk.t;
 
 	if (!claude_is_prompt(line) || chain != c->chains ||
 		!find_place(
 			c, json_object_get(line, "parentUuid"), &at, &turn) ||
 		at > 0 || turn >= turns)
 		return;
-	chain->talk.t = tape_fork(left, turn);
+	chain->talk.t = tale_fork(left, turn);
 	c->forks = mem_grow(
 		c->forks, &c->forks_cap, c->nforks + 1, sizeof(*c->forks));
 	c->forks[c->nforks++] = (struct fork){left, turn + 1};
@@ -153,7 +153,7 @@ read_head(struct claude *c, struct chain *chain, const json_t *line)
 	if (version.len && !chain->used) {
 		buf_add_str(&app, "claude-code ");
 		buf_add_slice(&app, version);
-		tape_set(chain->talk.t, TAPE_APP, buf_slice(&app));
+		tale_set(chain->talk.t, TALE_APP, buf_slice(&app));
 		buf_free(&app);
 	}
 	chain->used = true;
@@ -211,7 +211,7 @@ take_line(void *decoder, struct slice text)
 
 /* "SESSION", "SESSION/AGENT", or "SESSION/fork-N". */
 static void
-set_source(struct claude *c, struct tape *t, struct slice agent, size_t fork)
+set_source(struct claude *c, struct tale *t, struct slice agent, size_t fork)
 {
 	struct buf source = {0};
 
@@ -223,7 +223,7 @@ set_source(struct claude *c, struct tape *t, struct slice agent, size_t fork)
 	if (fork)
 		buf_addf(&source, "/fork-%zu", fork);
 	if (c->session.len)
-		tape_set(t, TAPE_SOURCE, buf_slice(&source));
+		tale_set(t, TALE_SOURCE, buf_slice(&source));
 	buf_free(&source);
 }
 
@@ -234,12 +234,12 @@ hand_over(struct claude *c)
 		struct chain *chain = &c->chains[i];
 		set_source(c, chain->talk.t, buf_slice(&chain->agent), 0);
 		if (!i)
-			tape_set(chain->talk.t, TAPE_TITLE,
+			tale_set(chain->talk.t, TALE_TITLE,
 				buf_slice(&c->title));
 		import_hand_over(c->out, chain->talk.t, 0);
 		for (size_t k = 0; !i && k < c->nforks; k++) {
 			set_source(c, c->forks[k].t, SLICE(""), k + 1);
-			tape_set(c->forks[k].t, TAPE_TITLE,
+			tale_set(c->forks[k].t, TALE_TITLE,
 				buf_slice(&c->title));
 			import_hand_over(
 				c->out, c->forks[k].t, c->forks[k].turn);

@@ -1,4 +1,4 @@
-/* Tells a tape what one line of a Claude Code transcript says. */
+/* Tells a tale what one line of a Claude Code transcript says. */
 #include "session/importclaudesay.h"
 
 #include "base/lang.h"
@@ -93,9 +93,9 @@ say_result(struct claude_talk *talk, const json_t *block)
 	struct buf text = {0};
 
 	n = importjson_text(&text, json_object_get(block, "content"));
-	tape_result(talk->t, name, slice_str(id), buf_slice(&text));
+	tale_result(talk->t, name, slice_str(id), buf_slice(&text));
 	if (n.images)
-		tape_left_out(talk->t, N_("images"), SLICE_NONE);
+		tale_left_out(talk->t, N_("images"), SLICE_NONE);
 	buf_free(&text);
 }
 
@@ -122,9 +122,9 @@ note_files(struct claude_talk *talk, const json_t *content)
 	{
 		struct slice type = type_of(block);
 		if (slice_is(type, "image"))
-			tape_left_out(talk->t, N_("images"), SLICE_NONE);
+			tale_left_out(talk->t, N_("images"), SLICE_NONE);
 		else if (slice_is(type, "document"))
-			tape_left_out(
+			tale_left_out(
 				talk->t, N_("attached files"), SLICE_NONE);
 	}
 }
@@ -140,12 +140,12 @@ say_user(struct claude_talk *talk, const json_t *line)
 	say_results(talk, content);
 	add_texts(&text, content);
 	if (is_interruption(buf_slice(&text)))
-		tape_cancel(talk->t);
+		tale_cancel(talk->t);
 	else if (text.len && is_meta(line, buf_slice(&text)))
-		tape_left_out(talk->t, N_("context that Claude Code added"),
+		tale_left_out(talk->t, N_("context that Claude Code added"),
 			buf_slice(&text));
 	else if (text.len)
-		tape_prompt(talk->t, buf_slice(&text));
+		tale_prompt(talk->t, buf_slice(&text));
 	note_files(talk, content);
 	buf_free(&text);
 	return NULL;
@@ -164,7 +164,7 @@ open_answer(struct claude_talk *talk, const json_t *line)
 	if (id.len && talk->answer.len &&
 		slice_eq(id, buf_slice(&talk->answer)))
 		return;
-	tape_answer(talk->t, jsonvalue_string_at(message, "model"), request);
+	tale_answer(talk->t, jsonvalue_string_at(message, "model"), request);
 	buf_set(&talk->answer, id);
 }
 
@@ -181,7 +181,7 @@ say_call(struct claude_talk *talk, const json_t *block)
 		json_object_set_new(
 			talk->calls, id, json_stringn(name.p, name.len));
 	importjson_dump(&input, json_object_get(block, "input"));
-	tape_call(talk->t, name, buf_slice(&input));
+	tale_call(talk->t, name, buf_slice(&input));
 	buf_free(&input);
 }
 
@@ -202,7 +202,7 @@ say_usage(struct claude_talk *talk, const json_t *usage)
 		return;
 	in = sum(sum(in, cached),
 		importjson_number(usage, "cache_creation_input_tokens"));
-	tape_usage(talk->t, &(struct event_usage){in,
+	tale_usage(talk->t, &(struct event_usage){in,
 				    importjson_number(usage, "output_tokens"),
 				    EVENT_UNKNOWN, cached});
 }
@@ -216,21 +216,21 @@ say_answer(struct claude_talk *talk, const json_t *line)
 	json_t *block;
 
 	open_answer(talk, line);
-	tape_text(talk->t, TAPE_CONTENT, jsonvalue_string(content));
+	tale_text(talk->t, TALE_CONTENT, jsonvalue_string(content));
 	json_array_foreach(content, i, block)
 	{
 		struct slice type = type_of(block);
 		if (slice_is(type, "text"))
-			tape_text(talk->t, TAPE_CONTENT,
+			tale_text(talk->t, TALE_CONTENT,
 				jsonvalue_string_at(block, "text"));
 		else if (slice_is(type, "thinking"))
-			tape_text(talk->t, TAPE_REASONING,
+			tale_text(talk->t, TALE_REASONING,
 				jsonvalue_string_at(block, "thinking"));
 		else if (slice_is(type, "tool_use") ||
 			 slice_is(type, "server_tool_use"))
 			say_call(talk, block);
 	}
-	tape_reason(talk->t, jsonvalue_string_at(message, "stop_reason"));
+	tale_reason(talk->t, jsonvalue_string_at(message, "stop_reason"));
 	say_usage(talk, json_object_get(message, "usage"));
 }
 
@@ -251,10 +251,10 @@ fail(struct claude_talk *talk, const json_t *line,
 	all.wall_ms = importjson_time(json_object_get(line, "timestamp"));
 	importfailure_read(&f, &all);
 	if (again)
-		tape_fail_and_retry(talk->t, &f.event, delay > 0 ? delay : 0,
+		tale_fail_and_retry(talk->t, &f.event, delay > 0 ? delay : 0,
 			of > 0 ? of + 1 : EVENT_UNKNOWN);
 	else
-		tape_fail(talk->t, &f.event);
+		tale_fail(talk->t, &f.event);
 	buf_clear(&talk->answer);
 	importfailure_free(&f);
 }
@@ -322,7 +322,7 @@ say_system(struct claude_talk *talk, const json_t *line)
 	if (slice_is(subtype, "api_error"))
 		say_retry(talk, line);
 	else if (slice_is(subtype, "compact_boundary"))
-		tape_note(talk->t, "info",
+		tale_note(talk->t, "info",
 			slice_str(_("the source shortened the conversation "
 				    "here")));
 }
@@ -335,7 +335,7 @@ claude_say(struct claude_talk *talk, const json_t *line)
 	if (slice_is(type, "system") &&
 		!jsonvalue_string_at(line, "subtype").len)
 		return NULL;
-	tape_time(talk->t, importjson_time(json_object_get(line, "timestamp")));
+	tale_time(talk->t, importjson_time(json_object_get(line, "timestamp")));
 	if (slice_is(type, "user"))
 		return say_user(talk, line);
 	if (slice_is(type, "assistant"))

@@ -1,19 +1,19 @@
-/* One line of a Claude Code transcript, told to a tape. */
+/* One line of a Claude Code transcript, told to a tale. */
 #ifndef SIDETONE_SESSION_IMPORTCLAUDESAY_H
 #define SIDETONE_SESSION_IMPORTCLAUDESAY_H
 
 #include <jansson.h>
 
-#include "session/importtape.h"
+#include "session/importtale.h"
 
-/* What is known between lines; starts as {0} with a tape. */
+/* What is known between lines; starts as {0} with a tale. */
 struct claude_talk {
-	struct tape *t;
+	struct tale *t;
 	struct buf answer; /* the message's id whose lines come */
 	json_t *calls;     /* tool_use id → name */
 };
 
-/* Frees all but the tape. */
+/* Frees all but the tale. */
 void claude_talk_free(struct claude_talk *talk);
 
 /* Whether LINE is something that the user said. */

@@ -19,7 +19,7 @@
  */
 struct codex {
 	struct import_out *out;
-	struct tape *t;
+	struct tale *t;
 	json_t *calls;     /* call ID → name */
 	struct buf prompt; /* the latest */
 	bool from_item;    /* it came as a response_item */
@@ -55,7 +55,7 @@ begin(struct import_out *out)
 	struct codex *c = mem_alloc(sizeof(*c));
 
 	c->out = out;
-	c->t = tape_new(importcodex_decoder.name);
+	c->t = tale_new(importcodex_decoder.name);
 	c->calls = json_object();
 	return c;
 }
@@ -68,23 +68,23 @@ read_meta(struct codex *c, const json_t *meta)
 	struct slice version = jsonvalue_string_at(meta, "cli_version");
 	struct buf app = {0};
 
-	tape_time(c->t, importjson_time(json_object_get(meta, "timestamp")));
-	tape_set(c->t, TAPE_SOURCE, importjson_first(meta, ids));
-	tape_set(c->t, TAPE_PROVIDER,
+	tale_time(c->t, importjson_time(json_object_get(meta, "timestamp")));
+	tale_set(c->t, TALE_SOURCE, importjson_first(meta, ids));
+	tale_set(c->t, TALE_PROVIDER,
 		jsonvalue_string_at(meta, "model_provider"));
-	tape_set(c->t, TAPE_MODEL, jsonvalue_string_at(meta, "model"));
+	tale_set(c->t, TALE_MODEL, jsonvalue_string_at(meta, "model"));
 	buf_add_slice(&app, jsonvalue_string_at(meta, "originator"));
 	if (version.len) {
 		buf_add_str(&app, app.len ? " " : "codex ");
 		buf_add_slice(&app, version);
 	}
-	tape_set(c->t, TAPE_APP, buf_slice(&app));
+	tale_set(c->t, TALE_APP, buf_slice(&app));
 	buf_free(&app);
 	if (!instructions.len)
 		instructions = jsonvalue_string_at(
 			json_object_get(meta, "base_instructions"), "text");
-	if (instructions.len && !tape_turns(c->t))
-		tape_setting(c->t, "system", instructions);
+	if (instructions.len && !tale_turns(c->t))
+		tale_setting(c->t, "system", instructions);
 }
 
 /* What Codex itself puts into the user's mouth. */
@@ -112,7 +112,7 @@ note_images(struct codex *c, size_t n)
 
 	snprintf(count, sizeof(count), "%zu", n);
 	if (n)
-		tape_left_out(c->t, N_("images"), slice_str(count));
+		tale_left_out(c->t, N_("images"), slice_str(count));
 }
 
 /* Every prompt is told twice, in either order. */
@@ -127,7 +127,7 @@ add_prompt(struct codex *c, struct slice text, size_t images, bool item)
 		buf_clear(&c->prompt);
 		return;
 	}
-	tape_prompt(c->t, text);
+	tale_prompt(c->t, text);
 	note_images(c, images);
 	buf_set(&c->prompt, text);
 	c->from_item = item;
@@ -143,14 +143,14 @@ read_message(struct codex *c, const json_t *item)
 
 	said = buf_slice(&text);
 	if (slice_is(role, "assistant")) {
-		if (!tape_is_open(c->t))
-			tape_answer(c->t, SLICE_NONE, SLICE_NONE);
-		tape_text(c->t, TAPE_CONTENT, said);
+		if (!tale_is_open(c->t))
+			tale_answer(c->t, SLICE_NONE, SLICE_NONE);
+		tale_text(c->t, TALE_CONTENT, said);
 	} else if (!slice_is(role, "user")) {
 		if (text.len)
-			tape_left_out(c->t, N_("a hidden message"), role);
+			tale_left_out(c->t, N_("a hidden message"), role);
 	} else if (is_context(said)) {
-		tape_left_out(c->t, N_("context that Codex added"), said);
+		tale_left_out(c->t, N_("context that Codex added"), said);
 	} else if (text.len || n.images) {
 		add_prompt(c, said, n.images, true);
 	}
@@ -165,9 +165,9 @@ read_reasoning(struct codex *c, const json_t *item)
 	importjson_text(&text, json_object_get(item, "summary"));
 	if (!text.len)
 		importjson_text(&text, json_object_get(item, "content"));
-	if (!tape_is_open(c->t))
-		tape_answer(c->t, SLICE_NONE, SLICE_NONE);
-	tape_text(c->t, TAPE_REASONING, buf_slice(&text));
+	if (!tale_is_open(c->t))
+		tale_answer(c->t, SLICE_NONE, SLICE_NONE);
+	tale_text(c->t, TALE_REASONING, buf_slice(&text));
 	buf_free(&text);
 }
 
@@ -187,9 +187,9 @@ read_call(struct codex *c, const json_t *item)
 	if (id)
 		json_object_set_new(
 			c->calls, id, json_stringn(name.p, name.len));
-	if (!tape_is_open(c->t))
-		tape_answer(c->t, SLICE_NONE, SLICE_NONE);
-	tape_call(c->t, name, buf_slice(&arguments));
+	if (!tale_is_open(c->t))
+		tale_answer(c->t, SLICE_NONE, SLICE_NONE);
+	tale_call(c->t, name, buf_slice(&arguments));
 	buf_free(&arguments);
 }
 
@@ -207,7 +207,7 @@ read_output(struct codex *c, const json_t *item)
 	n = importjson_text(&text, inner ? inner : output);
 	if (!text.len && json_is_object(output))
 		importjson_dump(&text, output);
-	tape_result(c->t, key ? jsonvalue_string_at(c->calls, key) : SLICE_NONE,
+	tale_result(c->t, key ? jsonvalue_string_at(c->calls, key) : SLICE_NONE,
 		id, buf_slice(&text));
 	note_images(c, n.images);
 	buf_free(&text);
@@ -252,8 +252,8 @@ read_tokens(struct codex *c, const json_t *event)
 		importjson_number(last, "output_tokens"),
 		importjson_number(last, "reasoning_output_tokens"),
 		importjson_number(last, "cached_input_tokens")};
-	tape_usage(c->t, &u);
-	tape_done(c->t);
+	tale_usage(c->t, &u);
+	tale_done(c->t);
 }
 
 static void
@@ -278,10 +278,10 @@ read_error(struct codex *c, const json_t *event)
 			    .kind = kind,
 			    .status = status,
 			    .wall_ms = c->at});
-	if (tape_is_open(c->t) || tape_is_asked(c->t))
-		tape_fail(c->t, &f.event);
+	if (tale_is_open(c->t) || tale_is_asked(c->t))
+		tale_fail(c->t, &f.event);
 	else
-		tape_note(c->t, "error", buf_slice(&f.message));
+		tale_note(c->t, "error", buf_slice(&f.message));
 	importfailure_free(&f);
 }
 
@@ -300,11 +300,11 @@ read_event(struct codex *c, const json_t *event)
 	else if (slice_is(type, "error"))
 		read_error(c, event);
 	else if (slice_is(type, "turn_aborted"))
-		tape_cancel(c->t);
+		tale_cancel(c->t);
 	else if ((slice_is(type, "stream_error") ||
 			 slice_is(type, "warning")) &&
 		 message.len)
-		tape_note(c->t, "warning", message);
+		tale_note(c->t, "warning", message);
 	else if (!type.len)
 		return N_("it does not say of what type it is");
 	return NULL; /* the others repeat what the items say */
@@ -316,7 +316,7 @@ read_context(struct codex *c, const json_t *context)
 	struct slice model = jsonvalue_string_at(context, "model");
 
 	if (model.len)
-		tape_setting(c->t, "model", model);
+		tale_setting(c->t, "model", model);
 }
 
 static const char *
@@ -336,7 +336,7 @@ read_line(struct codex *c, const json_t *line)
 	else if (slice_is(type, "turn_context"))
 		read_context(c, payload);
 	else if (slice_is(type, "compacted"))
-		tape_note(c->t, "info",
+		tale_note(c->t, "info",
 			slice_str(_("the source shortened the conversation "
 				    "here")));
 	else if (!payload && type.len) /* of the oldest files */
@@ -357,7 +357,7 @@ take_line(void *decoder, struct slice text)
 		return N_("it is no JSON object");
 	c->at = importjson_time(json_object_get(line, "timestamp"));
 	if (!json_object_get(line, "record_type"))
-		tape_time(c->t, c->at);
+		tale_time(c->t, c->at);
 	why = read_line(c, line);
 	json_decref(line);
 	return why;

@@ -42,22 +42,22 @@ knows(const json_t *root)
 }
 
 static void
-note_parts(struct tape *t, struct importjson_parts parts)
+note_parts(struct tale *t, struct importjson_parts parts)
 {
 	char count[32];
 
 	if (parts.images) {
 		snprintf(count, sizeof(count), "%zu", parts.images);
-		tape_left_out(t, N_("images"), slice_str(count));
+		tale_left_out(t, N_("images"), slice_str(count));
 	}
 	if (parts.others) {
 		snprintf(count, sizeof(count), "%zu", parts.others);
-		tape_left_out(t, N_("attached files"), slice_str(count));
+		tale_left_out(t, N_("attached files"), slice_str(count));
 	}
 }
 
 static void
-add_calls(struct tape *t, const json_t *message)
+add_calls(struct tale *t, const json_t *message)
 {
 	const json_t *old = json_object_get(message, "function_call");
 	size_t i;
@@ -68,28 +68,28 @@ add_calls(struct tape *t, const json_t *message)
 		const json_t *f = json_object_get(call, "function");
 		if (!f)
 			f = json_object_get(call, "custom");
-		tape_call(t, jsonvalue_string_at(f, "name"),
+		tale_call(t, jsonvalue_string_at(f, "name"),
 			jsonvalue_string_at(f, "arguments"));
 	}
 	if (json_is_object(old))
-		tape_call(t, jsonvalue_string_at(old, "name"),
+		tale_call(t, jsonvalue_string_at(old, "name"),
 			jsonvalue_string_at(old, "arguments"));
 }
 
 static void
-add_assistant(struct tape *t, const json_t *m, struct slice text)
+add_assistant(struct tale *t, const json_t *m, struct slice text)
 {
 	static const char *const thoughts[] = {
 		"reasoning_content", "reasoning", "thinking", NULL};
 
 	/* Assistants in a row are one answer. */
-	if (!tape_is_open(t))
-		tape_answer(t, jsonvalue_string_at(m, "model"), SLICE_NONE);
-	tape_text(t, TAPE_REASONING, importjson_first(m, thoughts));
-	tape_text(t, TAPE_CONTENT, text);
-	tape_text(t, TAPE_REFUSAL, jsonvalue_string_at(m, "refusal"));
+	if (!tale_is_open(t))
+		tale_answer(t, jsonvalue_string_at(m, "model"), SLICE_NONE);
+	tale_text(t, TALE_REASONING, importjson_first(m, thoughts));
+	tale_text(t, TALE_CONTENT, text);
+	tale_text(t, TALE_REFUSAL, jsonvalue_string_at(m, "refusal"));
 	add_calls(t, m);
-	tape_reason(t, jsonvalue_string_at(m, "finish_reason"));
+	tale_reason(t, jsonvalue_string_at(m, "finish_reason"));
 }
 
 /* The tool that call ID of the MESSAGES before number N was made to. */
@@ -113,32 +113,32 @@ name_of_call(const json_t *messages, size_t n, struct slice id)
 }
 
 static void
-add_result(struct tape *t, const json_t *messages, size_t n, struct slice text)
+add_result(struct tale *t, const json_t *messages, size_t n, struct slice text)
 {
 	const json_t *m = json_array_get(messages, n);
 	struct slice id = jsonvalue_string_at(m, "tool_call_id");
 	struct slice name = jsonvalue_string_at(m, "name");
 
-	tape_result(
+	tale_result(
 		t, name.len ? name : name_of_call(messages, n, id), id, text);
 }
 
 /* System messages at the start are one prompt. */
 static void
-add_system(struct tape *t, struct buf *system, struct slice text)
+add_system(struct tale *t, struct buf *system, struct slice text)
 {
-	if (tape_turns(t))
+	if (tale_turns(t))
 		buf_clear(system);
 	if (system->len)
 		buf_add_str(system, "\n\n");
 	buf_add_slice(system, text);
 	if (system->len)
-		tape_setting(t, "system", buf_slice(system));
+		tale_setting(t, "system", buf_slice(system));
 }
 
 static const char *
 add_message(
-	struct tape *t, const json_t *messages, size_t n, struct buf *system)
+	struct tale *t, const json_t *messages, size_t n, struct buf *system)
 {
 	const json_t *m = json_array_get(messages, n);
 	struct slice role = jsonvalue_string_at(m, "role"), said;
@@ -148,11 +148,11 @@ add_message(
 
 	if (!role.p)
 		return N_("it is no message with a role");
-	tape_time(t, time_of(m));
+	tale_time(t, time_of(m));
 	parts = importjson_text(&text, json_object_get(m, "content"));
 	said = buf_slice(&text);
 	if (slice_is(role, "user"))
-		tape_prompt(t, said);
+		tale_prompt(t, said);
 	else if (slice_is(role, "assistant"))
 		add_assistant(t, m, said);
 	else if (slice_is(role, "tool") || slice_is(role, "function"))
@@ -170,7 +170,7 @@ add_message(
 
 /* What a request body says beside its messages, as settings. */
 static void
-add_settings(struct tape *t, const json_t *root)
+add_settings(struct tale *t, const json_t *root)
 {
 	static const char *const params[][2] = {{"temperature", "temperature"},
 		{"top_p", "top-p"}, {"max_tokens", "max-tokens"},
@@ -189,7 +189,7 @@ add_settings(struct tape *t, const json_t *root)
 			buf_addf(&value, "%g", json_real_value(v));
 		else
 			importjson_dump(&value, v);
-		tape_setting(t, params[i][1], buf_slice(&value));
+		tale_setting(t, params[i][1], buf_slice(&value));
 	}
 	buf_free(&value);
 }
@@ -201,15 +201,15 @@ read_conversation(
 {
 	static const char *const ids[] = {"id", "conversation_id", NULL};
 	static const char *const titles[] = {"title", "name", NULL};
-	struct tape *t = tape_new(importmessages_decoder.name);
+	struct tale *t = tale_new(importmessages_decoder.name);
 	struct buf system = {0};
 	int64_t began = time_of(root);
 
-	tape_set(t, TAPE_SOURCE, importjson_first(root, ids));
-	tape_set(t, TAPE_TITLE, importjson_first(root, titles));
-	tape_set(t, TAPE_MODEL, jsonvalue_string_at(root, "model"));
+	tale_set(t, TALE_SOURCE, importjson_first(root, ids));
+	tale_set(t, TALE_TITLE, importjson_first(root, titles));
+	tale_set(t, TALE_MODEL, jsonvalue_string_at(root, "model"));
 	if (began != EVENT_UNKNOWN)
-		tape_time(t, began);
+		tale_time(t, began);
 	add_system(t, &system, jsonvalue_string_at(root, "system"));
 	add_settings(t, root);
 	for (size_t i = 0; i < json_array_size(messages); i++)

@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "session/import.h"
-#include "session/importtape.h"
+#include "session/importtale.h"
 
 /* Where sessions and complaints of a decoder go. */
 struct import_out {
@@ -48,6 +48,6 @@ int import_document(struct import_out *out, struct slice text, const char *name,
 void import_count(struct import_out *out, const char *why);
 
 /* Hands T's session over and frees T. FORK_TURN as in import_session. */
-void import_hand_over(struct import_out *out, struct tape *t, size_t fork_turn);
+void import_hand_over(struct import_out *out, struct tale *t, size_t fork_turn);
 
 #endif

@@ -1,25 +1,25 @@
-/* Ends a tape, or divides it. */
+/* Ends a tale, or divides it. */
 #include <inttypes.h>
 
 #include "base/mem.h"
 #include "event/line.h"
-#include "session/importtapestate.h"
+#include "session/importtalestate.h"
 #include "session/walltime.h"
 
 size_t
-tape_turns(const struct tape *t)
+tale_turns(const struct tale *t)
 {
 	return t->nmarks;
 }
 
-struct tape *
-tape_fork(const struct tape *t, size_t turns)
+struct tale *
+tale_fork(const struct tale *t, size_t turns)
 {
-	struct tape *f = tape_new(t->format);
-	struct tape_mark end =
-		turns < t->nmarks ? t->marks[turns] : tape_here(t);
+	struct tale *f = tale_new(t->format);
+	struct tale_mark end =
+		turns < t->nmarks ? t->marks[turns] : tale_here(t);
 
-	for (size_t i = 0; i < TAPE_FIELDS; i++)
+	for (size_t i = 0; i < TALE_FIELDS; i++)
 		buf_set(&f->fields[i], buf_slice(&t->fields[i]));
 	buf_add(&f->events, t->events.p, end.len);
 	f->hash = end.hash;
@@ -37,27 +37,27 @@ tape_fork(const struct tape *t, size_t turns)
 }
 
 static struct slice
-field(const struct tape *t, enum tape_field f)
+field(const struct tale *t, enum tale_field f)
 {
 	return t->fields[f].len ? buf_slice(&t->fields[f]) : SLICE_NONE;
 }
 
 static void
-add_key(struct tape *t)
+add_key(struct tale *t)
 {
 	buf_clear(&t->key);
 	buf_addf(&t->key, "import %s ", t->format);
-	if (t->fields[TAPE_SOURCE].len)
-		buf_add_slice(&t->key, field(t, TAPE_SOURCE));
+	if (t->fields[TALE_SOURCE].len)
+		buf_add_slice(&t->key, field(t, TALE_SOURCE));
 	else
 		buf_addf(&t->key, "%016" PRIx64, t->hash);
 }
 
 static void
-add_title(struct tape *t)
+add_title(struct tale *t)
 {
 	struct event ev = {.kind = EVENT_SETTING,
-		.setting = {SLICE("title"), field(t, TAPE_TITLE)}};
+		.setting = {SLICE("title"), field(t, TALE_TITLE)}};
 
 	if (!ev.setting.value.len)
 		return;
@@ -66,12 +66,12 @@ add_title(struct tape *t)
 }
 
 bool
-tape_finish(struct tape *t, struct import_session *s)
+tale_finish(struct tale *t, struct import_session *s)
 {
 	struct walltime w = {t->start_ms != EVENT_UNKNOWN, t->start_ms, 0};
 
-	tape_settle(t);
-	tape_flush_notes(t);
+	tale_settle(t);
+	tale_flush_notes(t);
 	if (!t->nmarks)
 		return false;
 	add_key(t);
@@ -83,10 +83,10 @@ tape_finish(struct tape *t, struct import_session *s)
 	*s = (struct import_session){.key = buf_slice(&t->key),
 		.head = {.version = EVENT_VERSION,
 			.wall = t->wall.len ? buf_slice(&t->wall) : SLICE_NONE,
-			.app = field(t, TAPE_APP),
-			.provider = field(t, TAPE_PROVIDER),
-			.model = field(t, TAPE_MODEL)},
-		.title = field(t, TAPE_TITLE),
+			.app = field(t, TALE_APP),
+			.provider = field(t, TALE_PROVIDER),
+			.model = field(t, TALE_MODEL)},
+		.title = field(t, TALE_TITLE),
 		.seed = buf_slice(&t->seed),
 		.start_ms = t->start_ms,
 		.end_ms = w.known ? t->start_ms + t->last : EVENT_UNKNOWN,

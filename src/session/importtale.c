@@ -1,5 +1,5 @@
 /* Writes one imported session as events by their grammar. */
-#include "session/importtape.h"
+#include "session/importtale.h"
 
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "event/line.h"
-#include "session/importtapestate.h"
+#include "session/importtalestate.h"
 
 enum {
 	STEP_MS = 1000,  /* between things without a time */
@@ -19,22 +19,22 @@ enum {
 /* 9999-12-31: RFC 3339 has no later years. */
 #define TIME_MAX INT64_C(253402300799999)
 
-const struct event_usage tape_no_usage = {
+const struct event_usage tale_no_usage = {
 	EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN};
 
-struct tape *
-tape_new(const char *format)
+struct tale *
+tale_new(const char *format)
 {
-	struct tape *t = mem_alloc(sizeof(*t));
+	struct tale *t = mem_alloc(sizeof(*t));
 
 	t->format = format;
 	t->start_ms = EVENT_UNKNOWN;
-	t->usage = tape_no_usage;
+	t->usage = tale_no_usage;
 	return t;
 }
 
 static void
-drop_notes(struct tape *t)
+drop_notes(struct tale *t)
 {
 	for (size_t i = 0; i < t->nnotes; i++)
 		buf_free(&t->notes[i].text);
@@ -42,14 +42,14 @@ drop_notes(struct tape *t)
 }
 
 void
-tape_free(struct tape *t)
+tale_free(struct tale *t)
 {
 	if (!t)
 		return;
 	drop_notes(t);
 	free(t->notes);
 	free(t->marks);
-	for (size_t i = 0; i < TAPE_FIELDS; i++)
+	for (size_t i = 0; i < TALE_FIELDS; i++)
 		buf_free(&t->fields[i]);
 	buf_free(&t->events);
 	buf_free(&t->seed);
@@ -65,7 +65,7 @@ tape_free(struct tape *t)
 }
 
 struct slice
-tape_line(struct slice text)
+tale_line(struct slice text)
 {
 	struct slice rest = slice_trim(text), line = SLICE("");
 
@@ -79,19 +79,19 @@ tape_line(struct slice text)
 }
 
 void
-tape_set(struct tape *t, enum tape_field field, struct slice text)
+tale_set(struct tale *t, enum tale_field field, struct slice text)
 {
-	struct slice line = tape_line(text);
+	struct slice line = tale_line(text);
 
-	if (!line.len || (t->fields[field].len && field != TAPE_TITLE))
+	if (!line.len || (t->fields[field].len && field != TALE_TITLE))
 		return;
 	buf_set(&t->fields[field], line);
-	if (field == TAPE_MODEL)
+	if (field == TALE_MODEL)
 		buf_set(&t->model, line);
 }
 
 void
-tape_time(struct tape *t, int64_t unix_ms)
+tale_time(struct tale *t, int64_t unix_ms)
 {
 	bool began = t->events.len || t->nnotes || t->results.len;
 	int64_t next = began ? t->now + STEP_MS : 0;
@@ -109,17 +109,17 @@ tape_time(struct tape *t, int64_t unix_ms)
 
 /* Events */
 
-struct tape_mark
-tape_here(const struct tape *t)
+struct tale_mark
+tale_here(const struct tale *t)
 {
-	return (struct tape_mark){
+	return (struct tale_mark){
 		t->events.len, t->hash, t->last, t->req, t->failures};
 }
 
 /* Notes and failures hold words in the user's language: by the hash the same
  * source is the same session in any of them. */
 static void
-add_hash(struct tape *t, enum event_kind kind, size_t from)
+add_hash(struct tale *t, enum event_kind kind, size_t from)
 {
 	if (kind != EVENT_NOTE && kind != EVENT_FAILURE)
 		t->hash = hash_text(
@@ -127,7 +127,7 @@ add_hash(struct tape *t, enum event_kind kind, size_t from)
 }
 
 void
-tape_emit_at(struct tape *t, struct event *ev, int64_t at)
+tale_emit_at(struct tale *t, struct event *ev, int64_t at)
 {
 	size_t from = t->events.len;
 
@@ -138,36 +138,36 @@ tape_emit_at(struct tape *t, struct event *ev, int64_t at)
 }
 
 void
-tape_emit_attempt(struct tape *t, struct event *ev, int64_t at)
+tale_emit_attempt(struct tale *t, struct event *ev, int64_t at)
 {
 	ev->req = t->req;
 	ev->attempt = t->attempt;
-	tape_emit_at(t, ev, at);
+	tale_emit_at(t, ev, at);
 }
 
 void
-tape_emit_setting(struct tape *t, const char *name, struct slice value)
+tale_emit_setting(struct tale *t, const char *name, struct slice value)
 {
 	struct event ev = {
 		.kind = EVENT_SETTING, .setting = {slice_str(name), value}};
 
-	tape_emit_at(t, &ev, t->last);
+	tale_emit_at(t, &ev, t->last);
 }
 
 void
-tape_flush_notes(struct tape *t)
+tale_flush_notes(struct tale *t)
 {
 	for (size_t i = 0; i < t->nnotes; i++) {
 		struct event ev = {.kind = EVENT_NOTE,
 			.note = {slice_str(t->notes[i].level),
 				buf_slice(&t->notes[i].text)}};
-		tape_emit_at(t, &ev, t->last);
+		tale_emit_at(t, &ev, t->last);
 	}
 	drop_notes(t);
 }
 
 static void
-emit_done(struct tape *t, struct slice reason)
+emit_done(struct tale *t, struct slice reason)
 {
 	const struct event_timing untimed = {EVENT_UNKNOWN, EVENT_UNKNOWN,
 		EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN, EVENT_UNKNOWN,
@@ -175,67 +175,67 @@ emit_done(struct tape *t, struct slice reason)
 	struct event ev = {
 		.kind = EVENT_DONE, .done = {reason, t->usage, untimed, false}};
 
-	tape_emit_attempt(t, &ev, t->last);
-	t->state = TAPE_IDLE;
-	tape_flush_notes(t);
+	tale_emit_attempt(t, &ev, t->last);
+	t->state = TALE_IDLE;
+	tale_flush_notes(t);
 }
 
 void
-tape_done(struct tape *t)
+tale_done(struct tale *t)
 {
-	if (t->state == TAPE_WAITING)
+	if (t->state == TALE_WAITING)
 		emit_done(t, SLICE("cancelled"));
-	if (t->state != TAPE_OPEN)
+	if (t->state != TALE_OPEN)
 		return;
 	if (t->reason.len)
 		emit_done(t, buf_slice(&t->reason));
 	else
-		emit_done(t, t->said[TAPE_TOOL] ? SLICE("tool_calls")
+		emit_done(t, t->said[TALE_TOOL] ? SLICE("tool_calls")
 						: SLICE("unknown"));
 }
 
 void
-tape_emit_prompt(
-	struct tape *t, struct slice text, struct slice attachments, int64_t at)
+tale_emit_prompt(
+	struct tale *t, struct slice text, struct slice attachments, int64_t at)
 {
 	struct event ev = {.kind = EVENT_PROMPT, .prompt = {text, attachments}};
 
 	t->marks = mem_grow(
 		t->marks, &t->marks_cap, t->nmarks + 1, sizeof(*t->marks));
-	t->marks[t->nmarks++] = tape_here(t);
-	tape_emit_at(t, &ev, at);
-	t->state = TAPE_ASKED;
+	t->marks[t->nmarks++] = tale_here(t);
+	tale_emit_at(t, &ev, at);
+	t->state = TALE_ASKED;
 	if (!t->seed.len)
 		buf_set(&t->seed, slice_sub(text, 0, SEED_MAX));
 }
 
 static void
-flush_results(struct tape *t)
+flush_results(struct tale *t)
 {
 	if (!t->results.len)
 		return;
 	buf_add_char(&t->attachments, ']');
-	tape_emit_prompt(t, buf_slice(&t->results), buf_slice(&t->attachments),
+	tale_emit_prompt(t, buf_slice(&t->results), buf_slice(&t->attachments),
 		t->results_at);
 	buf_clear(&t->results);
 	buf_clear(&t->attachments);
 }
 
 void
-tape_settle(struct tape *t)
+tale_settle(struct tale *t)
 {
-	tape_done(t);
+	tale_done(t);
 	flush_results(t);
 }
 
 void
-tape_setting(struct tape *t, const char *name, struct slice value)
+tale_setting(struct tale *t, const char *name, struct slice value)
 {
 	bool model = slice_is(slice_str(name), "model");
 	struct buf *known = model ? &t->model : &t->system;
 
-	if (model && !t->fields[TAPE_MODEL].len) {
-		tape_set(t, TAPE_MODEL, value);
+	if (model && !t->fields[TALE_MODEL].len) {
+		tale_set(t, TALE_MODEL, value);
 		return;
 	}
 	if (model || slice_is(slice_str(name), "system")) {
@@ -243,20 +243,20 @@ tape_setting(struct tape *t, const char *name, struct slice value)
 			return;
 		buf_set(known, value);
 	}
-	tape_done(t);
-	tape_emit_setting(t, name, value);
+	tale_done(t);
+	tale_emit_setting(t, name, value);
 }
 
 void
-tape_prompt(struct tape *t, struct slice text)
+tale_prompt(struct tale *t, struct slice text)
 {
-	tape_settle(t);
-	tape_emit_prompt(t, text, SLICE_NONE, t->now);
+	tale_settle(t);
+	tale_emit_prompt(t, text, SLICE_NONE, t->now);
 }
 
 void
-tape_result(
-	struct tape *t, struct slice name, struct slice id, struct slice text)
+tale_result(
+	struct tale *t, struct slice name, struct slice id, struct slice text)
 {
 	buf_add_str(&t->attachments, t->attachments.len ? "," : "[");
 	buf_add_str(&t->attachments, "{\"type\":\"tool_result\"");
@@ -279,30 +279,30 @@ tape_result(
 }
 
 void
-tape_note(struct tape *t, const char *level, struct slice text)
+tale_note(struct tale *t, const char *level, struct slice text)
 {
 	t->notes = mem_grow(
 		t->notes, &t->notes_cap, t->nnotes + 1, sizeof(*t->notes));
-	t->notes[t->nnotes] = (struct tape_note){.level = level};
+	t->notes[t->nnotes] = (struct tale_note){.level = level};
 	buf_set(&t->notes[t->nnotes++].text, text);
-	if (t->state == TAPE_IDLE || t->state == TAPE_ASKED) {
+	if (t->state == TALE_IDLE || t->state == TALE_ASKED) {
 		if (t->now > t->last)
 			t->last = t->now;
-		tape_flush_notes(t);
+		tale_flush_notes(t);
 	}
 }
 
 void
-tape_left_out(struct tape *t, const char *what, struct slice of)
+tale_left_out(struct tale *t, const char *what, struct slice of)
 {
 	struct buf text = {0};
 
 	buf_addf(&text, _("left out: %s"), _(what));
 	if (of.len) {
 		buf_add_str(&text, " (");
-		buf_add_slice(&text, tape_line(of));
+		buf_add_slice(&text, tale_line(of));
 		buf_add_char(&text, ')');
 	}
-	tape_note(t, "info", buf_slice(&text));
+	tale_note(t, "info", buf_slice(&text));
 	buf_free(&text);
 }
