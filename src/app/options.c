@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/export.h"
 #include "base/lang.h"
 
 enum {
@@ -19,10 +20,12 @@ enum {
 	CHECK = 256,   /* for check */
 	REPLAY = 8192, /* for replay */
 	WATCH = 16384, /* for watch */
+	EXPORT = 512,  /* for export */
+	IMPORT = 2048, /* for import */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK | REPLAY | WATCH,
-	ALL = CONFIGURED | PRACTICE,
+	ALL = 0x3fffffff,
+	CONFIGURED = ALL & ~PRACTICE,
 };
 
 enum action {
@@ -51,6 +54,10 @@ enum action {
 	PLAIN,
 	SPEED,
 	IDLE,
+	FORMAT,
+	ENDPOINT,
+	WITH_REASONING,
+	DRY_RUN,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -108,9 +115,18 @@ static const struct row {
 	{"all", 0, NULL, ALL_REQUESTS, REPORT, N_("every request that failed")},
 	{"with-text", 0, NULL, WITH_TEXT, REPORT,
 		N_("with the prompt and what was received")},
-	{"output", 'o', "FILE", OUTPUT, REPORT,
+	{"format", 0, "NAME", FORMAT, EXPORT,
+		N_("format of the export (default: as FILE's ending says)")},
+	{"with-reasoning", 0, NULL, WITH_REASONING, EXPORT,
+		N_("with what the model thought")},
+	{"endpoint", 0, "URL", ENDPOINT, EXPORT,
+		N_("send the traces to a collector of OpenTelemetry")},
+	{"output", 'o', "FILE", OUTPUT, REPORT | EXPORT,
 		N_("write to FILE instead of standard output")},
-	{"force", 0, NULL, FORCE, REPORT, N_("replace FILE if it exists")},
+	{"force", 0, NULL, FORCE, REPORT | EXPORT | IMPORT,
+		N_("replace what is there already")},
+	{"dry-run", 0, NULL, DRY_RUN, IMPORT,
+		N_("list what would be made, and write nothing")},
 	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK,
 		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
@@ -153,6 +169,10 @@ static const struct verb {
 	{"watch", " [ID|FILE|latest]", WATCH,
 		N_("a session that another process is writing, as it "
 		   "happens")},
+	{"export", " [ID|FILE|latest]", EXPORT,
+		N_("a saved session in the format of another program")},
+	{"import", " FILE|-…", IMPORT,
+		N_("make sessions of the conversations of other programs")},
 	{"check", " [FILE|-]", CHECK,
 		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,
@@ -339,6 +359,18 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 	case FORCE:
 		o->force = true;
 		break;
+	case FORMAT:
+		o->format = arg;
+		break;
+	case ENDPOINT:
+		o->endpoint = arg;
+		break;
+	case WITH_REASONING:
+		o->with_reasoning = true;
+		break;
+	case DRY_RUN:
+		o->dry_run = true;
+		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);
 	case STATUS:
@@ -472,6 +504,16 @@ print_options(int verb_bits)
 	}
 }
 
+static void
+print_formats(void)
+{
+	struct export_row row;
+
+	puts(_("\nformats, and the endings that say them:"));
+	for (size_t i = 0; export_at(i, &row); i++)
+		printf("  %-6s %-11s %s\n", row.name, row.ending, _(row.what));
+}
+
 void
 options_help(const char *verb)
 {
@@ -485,6 +527,8 @@ options_help(const char *verb)
 		printf(_("usage: sidetone %s [OPTION…]%s\n%s\n"), v->name,
 			v->args, _(v->what));
 		print_options(v->bit);
+		if (v->bit == EXPORT)
+			print_formats();
 		return;
 	}
 	puts(_("usage: sidetone [OPTION…] [VERB …]\n"));

@@ -16,10 +16,9 @@ struct options {
 	bool json, no_stream, raw;
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
-	bool all, with_text, force;
-	const char *request, *output;
-	bool plain;
+	bool all, with_text, force, dry_run, with_reasoning, plain;
 	const char *speed, *idle;
+	const char *request, *output, *format, *endpoint;
 	struct option_setting {
 		const char *name, *value;
 		bool by_set; /* of --set NAME=VALUE */

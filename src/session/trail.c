@@ -245,7 +245,8 @@ apply_headers(struct trail *t, const struct event *ev)
 
 	r->headers_at = ev->at;
 	r->state = TRAIL_WAITING;
-	r->status = ev->headers.status;
+	if (ev->headers.status > 0) /* imports may not know it */
+		r->status = ev->headers.status;
 	r->limits = ev->headers.limits;
 	buf_set(&r->request_id, ev->headers.request_id);
 	buf_set(&r->http, ev->headers.http);
