@@ -5,15 +5,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cast.h"
 #include "app/exit.h"
 #include "app/exportsend.h"
+#include "app/player.h"
 #include "app/report.h"
 #include "app/saved.h"
 #include "base/lang.h"
 #include "base/text.h"
 #include "session/export.h"
 
-/* Where two endings fit, the row further up is meant. */
+/* Where two endings fit, the row further up is meant. What has no `write` is
+ * made of the session in time. */
 static const struct format {
 	const char *name, *ending, *what;
 	void (*write)(struct buf *out, const struct loaded *s,
@@ -29,6 +32,7 @@ static const struct format {
 	{"har", ".har",
 		N_("HTTP archive 1.2, every attempt, for browsers' tools"),
 		export_har},
+	{"cast", ".cast", N_("the replay, recorded for asciinema"), NULL},
 };
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
@@ -127,6 +131,10 @@ check(const struct options *o, const struct format **f, struct error *err)
 	if (o->endpoint && o->output)
 		return error_set(err,
 			_("--endpoint and --output: one of them at a time"));
+	if ((*f)->write && (o->size || o->speed || o->idle))
+		return error_set(err,
+			_("--size, --speed and --idle: are for cast, not %s"),
+			(*f)->name);
 	return o->endpoint ? exportsend_check(o->endpoint, err) : 0;
 }
 
@@ -161,26 +169,76 @@ deliver(struct app *app, const struct options *o, struct slice text)
 	return EXIT_FINE;
 }
 
-int
-export_run(struct app *app, const struct options *o)
+static int
+read_pace(const struct options *o, struct cast_options *c, struct error *err)
+{
+	*c = (struct cast_options){.cols = CAST_COLS,
+		.rows = CAST_ROWS,
+		.speed = 1,
+		.idle = TIMELINE_QUIET};
+	if (o->size && cast_read_size(o->size, c, err))
+		return -1;
+	if (o->speed && player_read_speed(o->speed, &c->speed, err))
+		return -1;
+	if (c->speed >= REPLAY_MAX_SPEED)
+		return error_set(
+			err, _("--speed max: a recording needs a number"));
+	return o->idle ? player_read_idle(o->idle, &c->idle, err) : 0;
+}
+
+static int
+record(struct app *app, const struct options *o, const char *wanted,
+	struct buf *out, struct error *err)
+{
+	struct buf path = {0}, missing = {0};
+	struct tape *tape = tape_new();
+	struct cast_options pace;
+	int rc = read_pace(o, &pace, err);
+
+	if (!rc)
+		rc = saved_read(wanted, tape_take, tape, &path, &missing, err);
+	if (missing.len)
+		fprintf(stderr, "sidetone: %s\n", buf_str(&missing));
+	if (rc)
+		tape_free(tape);
+	else
+		rc = cast_write(app, out, tape, &pace, err);
+	buf_free(&path);
+	buf_free(&missing);
+	return rc;
+}
+
+static int
+make(struct app *app, const struct options *o, const struct format *f,
+	struct buf *out, struct error *err)
 {
 	const struct export_options how = {.with_reasoning = o->with_reasoning,
 		.version = SIDETONE_VERSION};
-	const struct format *f = NULL;
+	const char *wanted = o->nargs ? o->args[0] : "latest";
 	struct loaded l = {0};
+	int rc;
+
+	if (!f->write)
+		return record(app, o, wanted, out, err);
+	rc = saved_load(&l, wanted, err);
+	if (!rc)
+		f->write(out, &l, &how);
+	loaded_free(&l);
+	return rc;
+}
+
+int
+export_run(struct app *app, const struct options *o)
+{
+	const struct format *f = NULL;
 	struct buf text = {0};
 	struct error err;
 	int status;
 
-	if (check(o, &f, &err))
-		return exit_complain(&err, EXIT_USAGE);
-	if (saved_load(&l, o->nargs ? o->args[0] : "latest", &err)) {
+	if (check(o, &f, &err) || make(app, o, f, &text, &err))
 		status = exit_complain(&err, EXIT_USAGE);
-	} else {
-		f->write(&text, &l, &how);
+	else
 		status = deliver(app, o, buf_slice(&text));
-	}
 	buf_free(&text);
-	loaded_free(&l);
 	return status;
 }

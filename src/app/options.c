@@ -54,6 +54,7 @@ enum action {
 	PLAIN,
 	SPEED,
 	IDLE,
+	SIZE,
 	FORMAT,
 	ENDPOINT,
 	WITH_REASONING,
@@ -95,7 +96,7 @@ static const struct row {
 		N_("talk to the practice server that ships with sidetone")},
 	{"linear", 0, NULL, LINEAR, SCREEN,
 		N_("append-only lines instead of a full screen")},
-	{"theme", 0, "NAME", SETTING, SCREEN | REPLAY | WATCH,
+	{"theme", 0, "NAME", SETTING, SCREEN | REPLAY | WATCH | EXPORT,
 		N_("theme by name or file")},
 	{"command", 'e', "COMMAND", COMMAND, SCREEN | REPLAY | WATCH,
 		N_("run a command as if typed; may be repeated")},
@@ -132,11 +133,13 @@ static const struct row {
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
 	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
-	{"speed", 0, "N", SPEED, REPLAY,
+	{"speed", 0, "N", SPEED, REPLAY | EXPORT,
 		N_("play N times as fast; max: without any wait")},
-	{"idle", 0, "S", IDLE, REPLAY,
+	{"idle", 0, "S", IDLE, REPLAY | EXPORT,
 		N_("cut every gap to S seconds; quiet: only gaps in which "
 		   "nothing runs (default); off: none")},
+	{"size", 0, "COLSxROWS", SIZE, EXPORT,
+		N_("of the terminal that is recorded (default: 100x30)")},
 	{"plain", 0, NULL, PLAIN, REPLAY | WATCH,
 		N_("print lines of text, without a screen")},
 	{"port", 0, "N", PORT, PRACTICE,
@@ -352,6 +355,9 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case SPEED:
 		o->speed = arg;
+		break;
+	case SIZE:
+		o->size = arg;
 		break;
 	case IDLE:
 		o->idle = arg;

@@ -17,7 +17,7 @@ struct options {
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
 	bool all, with_text, force, dry_run, with_reasoning, plain;
-	const char *speed, *idle;
+	const char *speed, *idle, *size;
 	const char *request, *output, *format, *endpoint;
 	struct option_setting {
 		const char *name, *value;

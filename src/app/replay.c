@@ -10,6 +10,7 @@
 #include "app/exit.h"
 #include "app/lineprint.h"
 #include "app/paths.h"
+#include "app/saved.h"
 #include "base/lang.h"
 #include "event/line.h"
 #include "session/follow.h"
@@ -75,27 +76,6 @@ print_all(struct replay *r, bool events)
 	return exit_finish(EXIT_FINE);
 }
 
-/* Reads the session that O names, and says in MISSING what of it could not be
- * read. Returns NULL with ERR set. */
-static struct tape *
-read_tape(const struct options *o, struct buf *path, struct buf *missing,
-	struct error *err)
-{
-	char *dir = paths_data("sessions");
-	struct tape *t = tape_new();
-	struct load_report r;
-
-	if (library_locate(dir, o->nargs ? o->args[0] : "latest", path, err) ||
-		load_events(buf_str(path), tape_take, t, &r, err)) {
-		tape_free(t);
-		t = NULL;
-	} else {
-		load_describe(missing, &r, buf_str(path));
-	}
-	free(dir);
-	return t;
-}
-
 static int
 set_pace(struct player *p, const struct options *o, struct error *err)
 {
@@ -111,51 +91,50 @@ set_pace(struct player *p, const struct options *o, struct error *err)
 	return 0;
 }
 
+/* Plays P, which it takes over. */
 static int
-complain(const struct error *err)
+play(struct app *app, const struct options *o, struct player *p,
+	const struct buf *missing)
 {
-	fprintf(stderr, "sidetone: %s\n", err->text);
-	return EXIT_USAGE;
+	int status;
+
+	if (!o->plain && !o->events) {
+		/* Standard error had what was there before. */
+		buf_set(&app->warning, buf_slice(missing));
+		return chat_replay(app, o, p);
+	}
+	if (missing->len)
+		fprintf(stderr, "sidetone: %s\n", buf_str(missing));
+	status = print_all(p->replay, o->events);
+	player_free(p);
+	return status;
 }
 
 int
 replay_run(struct app *app, const struct options *o)
 {
-	struct player *p = NULL;
 	struct buf path = {0}, missing = {0};
-	struct tape *tape;
+	struct tape *tape = tape_new();
+	struct player *p = NULL;
 	struct error err;
-	int status;
+	int rc = 0, status;
 
-	if (o->nargs > 1) {
-		error_set(
+	if (o->nargs > 1)
+		rc = error_set(
 			&err, _("replay: needs one session, not %d"), o->nargs);
-		return complain(&err);
-	}
-	tape = read_tape(o, &path, &missing, &err);
-	if (tape)
+	if (rc || saved_read(o->nargs ? o->args[0] : "latest", tape_take, tape,
+			  &path, &missing, &err))
+		tape_free(tape);
+	else
 		p = player_new(tape, buf_str(&path), &clock_real);
-	buf_free(&path);
-	if (!p) {
-		buf_free(&missing);
-		return complain(&err);
-	}
-	if (set_pace(p, o, &err)) {
-		buf_free(&missing);
+	if (p && set_pace(p, o, &err)) {
 		player_free(p);
-		return complain(&err);
+		p = NULL;
 	}
-	if (!o->plain && !o->events) {
-		/* Standard error had what was there before. */
-		buf_set(&app->warning, buf_slice(&missing));
-		buf_free(&missing);
-		return chat_replay(app, o, p);
-	}
-	if (missing.len)
-		fprintf(stderr, "sidetone: %s\n", buf_str(&missing));
+	status =
+		p ? play(app, o, p, &missing) : exit_complain(&err, EXIT_USAGE);
+	buf_free(&path);
 	buf_free(&missing);
-	status = print_all(p->replay, o->events);
-	player_free(p);
 	return status;
 }
 
@@ -217,7 +196,7 @@ show_followed(struct app *app, const struct options *o, const char *path,
 	struct player *p = player_watch(path, &clock_real, err);
 
 	if (!p)
-		return complain(err);
+		return exit_complain(err, EXIT_USAGE);
 	buf_clear(&app->warning);
 	if (!journal_is_written(path))
 		buf_add_str(
@@ -239,11 +218,11 @@ watch_run(struct app *app, const struct options *o)
 	if (o->nargs > 1 ||
 		library_locate(
 			dir, o->nargs ? o->args[0] : "latest", &path, &err))
-		complain(&err);
+		exit_complain(&err, EXIT_USAGE);
 	else if (!o->plain && !o->events)
 		status = show_followed(app, o, buf_str(&path), &err);
 	else if (print_followed(buf_str(&path), o->events, &err))
-		complain(&err);
+		exit_complain(&err, EXIT_USAGE);
 	else
 		status = exit_finish(EXIT_FINE);
 	free(dir);

@@ -8,21 +8,29 @@
 #include "session/library.h"
 
 int
-saved_load(struct loaded *l, const char *wanted, struct error *err)
+saved_read(const char *wanted, bus_sink *take, void *arg, struct buf *path,
+	struct buf *missing, struct error *err)
 {
 	char *dir = paths_data("sessions");
-	struct buf path = {0}, line = {0};
 	struct load_report r;
-	int rc = library_locate(dir, wanted, &path, err);
+	int rc = library_locate(dir, wanted, path, err);
 
-	if (!rc)
-		rc = load_events(buf_str(&path), loaded_take, l, &r, err);
-	if (!rc)
-		load_describe(&line, &r, buf_str(&path));
-	if (line.len)
-		fprintf(stderr, "sidetone: %s\n", buf_str(&line));
 	free(dir);
+	if (rc || load_events(buf_str(path), take, arg, &r, err))
+		return -1;
+	load_describe(missing, &r, buf_str(path));
+	return 0;
+}
+
+int
+saved_load(struct loaded *l, const char *wanted, struct error *err)
+{
+	struct buf path = {0}, missing = {0};
+	int rc = saved_read(wanted, loaded_take, l, &path, &missing, err);
+
+	if (missing.len)
+		fprintf(stderr, "sidetone: %s\n", buf_str(&missing));
 	buf_free(&path);
-	buf_free(&line);
+	buf_free(&missing);
 	return rc;
 }
