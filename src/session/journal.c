@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,6 +35,44 @@ journal_new(const char *dir, const char *id)
 	j->dir = mem_strdup(dir);
 	j->fd = -1;
 	return j;
+}
+
+/* What a crash left behind the last LF stays a line of its own: readers skip
+ * it. Returns 0, or -1 with errno set. */
+static int
+end_torn_line(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char last = '\n';
+
+	if (end < 0 || (end > 0 && pread(fd, &last, 1, end - 1) != 1))
+		return -1;
+	return last == '\n' || write(fd, "\n", 1) == 1 ? 0 : -1;
+}
+
+struct journal *
+journal_continue(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	struct journal *j;
+
+	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && !end_torn_line(fd)) {
+		j = mem_alloc(sizeof(*j));
+		j->path = mem_strdup(path);
+		j->dir = mem_strdup("");
+		j->fd = fd;
+		j->began = true;
+		return j;
+	}
+	if (errno == EWOULDBLOCK)
+		error_set(err, _("%s: another process writes this session"),
+			path);
+	else
+		error_set(err, _("%s: the session cannot be gone on with: %s"),
+			path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return NULL;
 }
 
 void
@@ -123,6 +162,7 @@ begin(struct journal *j)
 		stop(j);
 		return;
 	}
+	flock(j->fd, LOCK_EX | LOCK_NB);
 	if (j->held.len)
 		write_lines(j, buf_slice(&j->held));
 	buf_free(&j->held);

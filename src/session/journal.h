@@ -12,6 +12,11 @@ struct journal;
  * which nothing was said leaves nothing. */
 struct journal *journal_new(const char *dir, const char *id);
 
+/* Goes on with the session file at PATH, locked against a second writer; a
+ * torn last line is ended first. Returns NULL with ERR set if another process
+ * writes it, or if it cannot be written. */
+struct journal *journal_continue(const char *path, struct error *err);
+
 /* Closes; what was told before the first prompt is lost if none came. */
 void journal_free(struct journal *j);
 
