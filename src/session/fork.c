@@ -183,8 +183,7 @@ fork_session(const struct fork_cut *cut, const char *id, const char *to,
 	int rc;
 
 	if (to)
-		f.fd = open(
-			to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		f.fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (to && f.fd < 0)
 		return error_set(err, _("%s: the fork cannot be written: %s"),
 			to, strerror(errno));

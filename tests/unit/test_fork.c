@@ -18,22 +18,22 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#define SESSION                                     \
-	"'kind':'session','version':1,'id':'old',"  \
+#define SESSION                                    \
+	"'kind':'session','version':1,'id':'old'," \
 	"'wall':'2026-11-21T21:04:11.000+01:00','provider':'custom'\n"
 #define PROMPT(text) "'kind':'prompt','text':'" text "'\n"
-#define REQUEST(req, attempt)                                          \
+#define REQUEST(req, attempt)                                            \
 	"'kind':'request','req':" #req ",'attempt':" #attempt ",'of':3," \
 	"'model':'m'\n"
 #define SENT "'kind':'phase','name':'sent'\n"
 #define HEADERS "'kind':'headers','status':200,'request_id':'req_1'\n"
 #define SAY(text) "'kind':'delta','channel':'content','text':'" text "'\n"
 #define DONE "'kind':'done','reason':'stop'\n"
-#define FAIL(final)                                                       \
+#define FAIL(final)                                                        \
 	"'kind':'failure','status':503,'class':'ServiceUnavailableError'," \
 	"'cause':'service_unavailable','fix':'wait','phase':'waiting',"    \
 	"'retryable':true,'final':" #final "\n"
-#define RETRY                                                       \
+#define RETRY                                                         \
 	"'kind':'retry','attempt':2,'of':3,'delay_ms':1000,'source':" \
 	"'backoff'\n"
 #define GIVEN_UP "'kind':'done','attempt':2,'reason':'cancelled'\n"
@@ -53,13 +53,12 @@ static const struct {
 		"failure 1.1 waiting;"},
 	{SESSION PROMPT("q") REQUEST(1, 1) SENT HEADERS SAY("a"),
 		"failure 1.1 streaming;"},
-	{SESSION PROMPT("q") REQUEST(1, 1) FAIL(false)
-			"'kind':'note','level':'info','text':'n'\n",
+	{SESSION PROMPT("q") REQUEST(1, 1)
+			FAIL(false) "'kind':'note','level':'info','text':'n'\n",
 		"retry 1.2;done 1.2;"},
 	{SESSION TURN(1, "q"), ""},
 	{SESSION PROMPT("q") REQUEST(1, 1) FAIL(true), ""},
-	{SESSION PROMPT("q") REQUEST(1, 1) FAIL(false),
-		"retry 1.2;done 1.2;"},
+	{SESSION PROMPT("q") REQUEST(1, 1) FAIL(false), "retry 1.2;done 1.2;"},
 	{SESSION PROMPT("q") REQUEST(1, 1) FAIL(false) RETRY, "done 1.2;"},
 	{SESSION PROMPT("q") REQUEST(1, 1) FAIL(false) RETRY GIVEN_UP, ""},
 	{SESSION PROMPT("q") REQUEST(1, 1) FAIL(false) RETRY REQUEST(1, 2),
@@ -151,8 +150,8 @@ an_interruption_keeps_what_was_known(void **state)
 	const struct event_failure *f;
 
 	(void)state;
-	events_feed(SESSION PROMPT("q") REQUEST(1, 1) HEADERS SAY("a"), take,
-		&s);
+	events_feed(
+		SESSION PROMPT("q") REQUEST(1, 1) HEADERS SAY("a"), take, &s);
 	e = ending_find(&s.trail);
 	f = &e.ev[0].failure;
 	assert_int_equal(f->status, 200);
@@ -160,18 +159,17 @@ an_interruption_keeps_what_was_known(void **state)
 	assert_true(slice_is(f->request_id, "req_1"));
 	assert_true(f->retryable && f->final && f->fix.len);
 	take(&s, &e.ev[0]);
-	assert_string_equal(
-		buf_str(&s.trail.rows[0].request_id), "req_1");
+	assert_string_equal(buf_str(&s.trail.rows[0].request_id), "req_1");
 	ending_free(&e);
 	stream_free(&s);
 }
 
 /* Forks */
 
-static const char session[] = SESSION
-	"'kind':'setting','name':'system','value':'brief'\n"
-	TURN(1, "one") "'kind':'setting','name':'model','value':'n'\n"
-	TURN(2, "two") TURN(3, "three");
+static const char session[] =
+	SESSION "'kind':'setting','name':'system','value':'brief'\n" TURN(1,
+		"one") "'kind':'setting','name':'model','value':'n'\n" TURN(2,
+		"two") TURN(3, "three");
 enum { SESSION_EVENTS = 15 };
 
 static void
@@ -243,15 +241,14 @@ a_fork_is_the_same_up_to_the_cut(void **state)
 		struct buf text = {0}, origin = {0};
 		struct slice copy, original = buf_slice(&d.text), line;
 
-		assert_int_equal(fork_to(&d, cuts[i].events, cuts[i].turns,
-					 d.to, &s),
+		assert_int_equal(
+			fork_to(&d, cuts[i].events, cuts[i].turns, d.to, &s),
 			0);
 		assert_int_equal(s.n, cuts[i].kept);
 		assert_int_equal(s.model.nturns, cuts[i].kept_turns);
-		buf_addf(&origin, "fork of old at turn %zu",
-			cuts[i].kept_turns);
-		assert_string_equal(
-			buf_str(&s.model.origin), buf_str(&origin));
+		buf_addf(
+			&origin, "fork of old at turn %zu", cuts[i].kept_turns);
+		assert_string_equal(buf_str(&s.model.origin), buf_str(&origin));
 		assert_string_equal(buf_str(&s.model.id), "new");
 		assert_string_equal(buf_str(&s.model.wall),
 			"2026-11-21T21:04:11.000+01:00");
@@ -287,8 +284,8 @@ a_fork_can_do_without_a_file(void **state)
 static void
 answers_without_a_prompt_are_turns_too(void **state)
 {
-	struct desk d = desk_new(SESSION REQUEST(1, 1) SAY("a") DONE
-			REQUEST(2, 1) SAY("b") DONE TURN(3, "c"));
+	struct desk d = desk_new(SESSION REQUEST(1, 1) SAY("a")
+			DONE REQUEST(2, 1) SAY("b") DONE TURN(3, "c"));
 	struct stream s = {.n = 0}, t = {.n = 0};
 
 	(void)state;
