@@ -14,6 +14,7 @@
 #include "app/config.h"
 #include "app/exit.h"
 #include "app/fix.h"
+#include "app/livestart.h"
 #include "app/local.h"
 #include "app/paths.h"
 #include "app/signals.h"
@@ -355,13 +356,23 @@ warn_of_limits(struct chat *c)
 	buf_free(&line);
 }
 
-/* What a turn of the client leaves to do: the prompt that was not answered
- * goes back to where it can be mended. */
+/* The prompt that was not answered goes back to where it can be mended. */
+static void
+give_back(struct chat *c)
+{
+	struct slice prompt = live_unanswered(&c->live);
+
+	if (!prompt.len || !input_is_empty())
+		return;
+	input_set(prompt);
+	c->given_back = true;
+}
+
+/* What a turn of the client leaves to do. */
 static void
 after_step(struct chat *c)
 {
 	bool busy = client_busy(c->live.client);
-	struct slice prompt;
 	struct error err;
 
 	if (journal_failed(c->live.journal, &err)) {
@@ -379,11 +390,7 @@ after_step(struct chat *c)
 	if (c->stale_fixes)
 		refresh_fixes(c);
 	if (c->was_busy && !busy) {
-		prompt = live_unanswered(&c->live);
-		if (prompt.len && input_is_empty()) {
-			input_set(prompt);
-			c->given_back = true;
-		}
+		give_back(c);
 		c->dirty = true;
 	}
 	c->was_busy = busy;
@@ -543,7 +550,9 @@ front_renewed(void *arg)
 	ui_renew(c->ui);
 	c->was_busy = false;
 	c->seen_turns = 0;
-	c->limits = (struct gauge_watch){0};
+	c->stale_fixes = true;
+	c->limits = (struct gauge_watch){.at = c->live.model.limits_at};
+	give_back(c);
 }
 
 static void
@@ -635,12 +644,13 @@ open_input(struct chat *c)
 }
 
 static int
-open_all(struct chat *c, const char *practice_url, struct error *err)
+open_all(struct chat *c, const struct options *o, const char *practice_url,
+	struct error *err)
 {
 	const struct bus_row sink = {mark_dirty, c};
 
-	if (live_open(&c->live, &c->app->settings, &clock_real, practice_url,
-		    &sink, err))
+	if (live_open_asked(&c->live, &c->app->settings, &clock_real, o,
+		    practice_url, &sink, false, err))
 		return -1;
 	if (screen_open(err)) {
 		live_close(&c->live);
@@ -650,7 +660,7 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 	c->keys = keys_new();
 	screen_define_keys(c->keys);
 	c->ui = ui_new();
-	if (practice_url)
+	if (c->live.reach.practice)
 		c->local = local_find();
 	c->app->chat = c;
 	c->app->live = &c->live;
@@ -671,6 +681,7 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 		.arg = c};
 	c->app->front = &c->front;
 	open_input(c);
+	front_renewed(c);
 	return 0;
 }
 
@@ -682,9 +693,9 @@ close_all(struct chat *c)
 	c->app->front = NULL;
 	screen_close();
 	state_save(c->app);
-	if (c->live.journal && journal_began(c->live.journal))
-		fprintf(stderr, _("session %s saved as %s\n"), c->live.id,
-			journal_path(c->live.journal));
+	if (live_saved_as(&c->live))
+		fprintf(stderr, _("session %s saved as %s\n"),
+			buf_str(&c->live.id), live_saved_as(&c->live));
 	input_close();
 	ui_free(c->ui);
 	keys_free(c->keys);
@@ -706,6 +717,9 @@ say_warnings(struct chat *c)
 	struct buf line = {0};
 
 	buf_add_slice(&line, buf_slice(&c->app->warning));
+	if (c->live.remark.len)
+		buf_addf(&line, "%s%s", line.len ? "; " : "",
+			buf_str(&c->live.remark));
 	if (c->live.reach.warning.len)
 		buf_addf(&line, _("%s%s, or type it with /key"),
 			line.len ? "; " : "", buf_str(&c->live.reach.warning));
@@ -724,7 +738,7 @@ chat_run(struct app *app, const struct options *o, const char *practice_url)
 		.input_at = CLOCK_NEVER};
 	struct error err;
 
-	if (open_all(&c, practice_url, &err)) {
+	if (open_all(&c, o, practice_url, &err)) {
 		fprintf(stderr, "sidetone: %s\n", err.text);
 		return EXIT_USAGE;
 	}

@@ -13,7 +13,7 @@
 #include "app/exit.h"
 #include "app/failure.h"
 #include "app/help.h"
-#include "app/live.h"
+#include "app/livestart.h"
 #include "app/signals.h"
 #include "app/talk.h"
 #include "base/lang.h"
@@ -36,6 +36,7 @@ struct linear {
 	bool ended;           /* no more input */
 	bool mid_line;        /* output stands behind text without LF */
 	struct slice channel; /* of the text that is being printed */
+	struct buf model;     /* that was asked */
 	struct buf in;        /* read and not yet taken */
 	int64_t due; /* of the announced retry, session time; 0: none */
 	int mark;    /* the next of `marks` */
@@ -185,8 +186,7 @@ print_delta(struct linear *l, const struct event_delta *d)
 
 	/* Each voice is named when it begins. */
 	if (!slice_eq(l->channel, d->channel)) {
-		buf_add_slice(
-			&b, buf_slice(&model_last(&l->live.model)->model));
+		buf_add_slice(&b, buf_slice(&l->model));
 		if (!slice_is(d->channel, "content")) {
 			buf_add_str(&b, _(", "));
 			buf_add_slice(&b, channel_words(d->channel));
@@ -271,6 +271,7 @@ print_request(struct linear *l, const struct event *ev)
 
 	l->due = 0;
 	l->channel = SLICE_NONE;
+	buf_set(&l->model, ev->request.model);
 	begin_line(&b, ev);
 	buf_addf(&b, _(" of %" PRId64 ": asking %.*s at %.*s"), ev->request.of,
 		(int)ev->request.model.len, ev->request.model.p, (int)host.len,
@@ -286,7 +287,7 @@ take(void *arg, const struct event *ev)
 
 	switch (ev->kind) {
 	case EVENT_PROMPT:
-		if (!l->tty)
+		if (!l->tty || l->live.telling)
 			print_text(l, _("you: "), ev->prompt.text);
 		break;
 	case EVENT_CHECK:
@@ -297,7 +298,8 @@ take(void *arg, const struct event *ev)
 		break;
 	case EVENT_HEADERS:
 		print_headers(l, ev);
-		warn_of_limits(l, ev->at);
+		if (!l->live.telling)
+			warn_of_limits(l, ev->at);
 		break;
 	case EVENT_DELTA:
 		print_delta(l, &ev->delta);
@@ -576,6 +578,8 @@ greet(struct linear *l)
 	put_line(l, &b);
 	if (l->live.reach.warning.len)
 		print_text(l, "sidetone: ", buf_slice(&l->live.reach.warning));
+	if (l->live.remark.len)
+		print_text(l, "sidetone: ", buf_slice(&l->live.remark));
 	if (l->app->warning.len)
 		print_text(l, "sidetone: ", buf_slice(&l->app->warning));
 	buf_free(&b);
@@ -604,14 +608,15 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 	struct error err;
 
 	l.front.arg = &l;
-	if (live_open(&l.live, &app->settings, &clock_real, practice_url, &sink,
-		    &err)) {
+	if (live_open_asked(&l.live, &app->settings, &clock_real, o,
+		    practice_url, &sink, true, &err)) {
 		fprintf(stderr, "sidetone: %s\n", err.text);
 		return EXIT_USAGE;
 	}
 	signals_open(NULL);
 	app->live = &l.live;
 	app->front = &l.front;
+	l.due = 0; /* of a retry long past */
 	greet(&l);
 	for (int i = 0; i < o->ncommands && !app->quit; i++)
 		talk_run(app, slice_str(o->commands[i]));
@@ -621,10 +626,11 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 	app->front = NULL;
 	if (l.mid_line)
 		putchar('\n');
-	if (l.live.journal && journal_began(l.live.journal))
-		printf(_("session %s saved as %s\n"), l.live.id,
-			journal_path(l.live.journal));
+	if (live_saved_as(&l.live))
+		printf(_("session %s saved as %s\n"), buf_str(&l.live.id),
+			live_saved_as(&l.live));
 	live_close(&l.live);
+	buf_free(&l.model);
 	buf_free(&l.in);
 	/* A reader that left has had enough. */
 	if (l.write_error && l.write_error != EPIPE) {

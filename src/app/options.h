@@ -16,7 +16,8 @@ struct options {
 	bool json, no_stream, raw;
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
-	bool all, with_text, force;
+	bool all, with_text, force, go_on, fork;
+	const char *resume; /* the session to go on with */
 	const char *request, *output;
 	struct option_setting {
 		const char *name, *value;
