@@ -37,11 +37,34 @@ live_put_in_force(struct live *l)
 	client_configure(l->client, &o);
 }
 
+struct slice
+live_key_for(const struct live *l, const struct settings *s,
+	const char *practice_url)
+{
+	struct slice foreign = buf_slice(&l->foreign);
+	struct reach r = {0};
+	struct error ignored;
+	bool is_foreign;
+
+	is_foreign = foreign.len && !practice_url &&
+		     !reach_find_address(&r, s, NULL, &ignored) &&
+		     slice_eq(buf_slice(&r.base_url), foreign);
+	reach_free(&r);
+	if (!is_foreign)
+		return SLICE_NONE;
+	return l->reach.typed &&
+			       slice_eq(buf_slice(&l->reach.base_url), foreign)
+		       ? buf_slice(&l->reach.key)
+		       : SLICE("");
+}
+
 static int
 configure(struct live *l, struct slice typed_key, struct error *err)
 {
 	struct reach found = {0};
 
+	if (!typed_key.p)
+		typed_key = live_key_for(l, l->settings, l->practice_url);
 	if (reach_find(&found, &l->reach, l->settings, l->practice_url,
 		    typed_key, err))
 		return -1;

@@ -25,6 +25,7 @@ struct live {
 	bool unsaved;            /* the journal has failed */
 	struct buf id;
 	struct buf remark;  /* on how it began, for the user; else empty */
+	struct buf foreign; /* an address that only a saved session names */
 	struct reach reach; /* in force */
 	struct gate gate;
 	int64_t context;          /* see live_context */
@@ -40,6 +41,12 @@ struct live {
 /* From the next session on talks to the practice server at URL (borrowed),
  * whatever the settings say; NULL: as they say. */
 void live_use_practice(struct live *l, const char *url);
+
+/* The key that requests as S and PRACTICE_URL have them must be sent with
+ * whatever else is found: to a foreign address the one that was typed for it,
+ * or none at all. None: there is no such rule. */
+struct slice live_key_for(const struct live *l, const struct settings *s,
+	const char *practice_url);
 
 /* Hands reach and settings to the client. */
 void live_put_in_force(struct live *l);

@@ -30,7 +30,8 @@ struct next {
 	struct settings settings;
 	struct reach reach;
 	const char *practice_url;
-	bool withheld; /* the key does not go to the session's server */
+	bool foreign;  /* only the session names its server … */
+	bool withheld; /* … which does not get the key there is */
 	const char *told[TOLD_MAX]; /* settings that are others than before */
 	size_t ntold;
 };
@@ -82,17 +83,22 @@ size_of(const char *path)
 static int
 lock(struct next *n, int64_t size, struct error *err)
 {
+	const char *path = buf_str(&n->path);
 	struct error why;
+	size_t cut = 0;
 
-	n->journal = journal_continue(buf_str(&n->path), &why);
-	if (n->journal && size_of(buf_str(&n->path)) > size + 1)
-		error_set(&why, _("%s: another process writes this session"),
-			buf_str(&n->path));
-	else if (n->journal)
+	n->journal = journal_continue(path, &why);
+	if (n->journal && size_of(path) <= size + 1)
 		return 0;
+	if (n->journal)
+		error_set(&why, _("%s: another process writes this session"),
+			path);
+	/* The hint line is short. */
+	if (!strncmp(why.text, path, n->path.len))
+		cut = (size_t)(base_name(path).p - path);
 	return error_set(err,
-		_("%s; --fork goes on in a copy, sidetone watch follows it"),
-		why.text);
+		_("%s; --fork copies it, sidetone watch follows it"),
+		why.text + cut);
 }
 
 static int
@@ -228,18 +234,17 @@ foreign_key(struct next *n)
 	struct reach r = {0};
 	struct slice key = SLICE_NONE;
 	struct error ignored;
+	bool has_key = false;
 
 	if (!reach_find_address(&r, s, NULL, &ignored)) {
 		key = slice_str(restore_key(buf_slice(&r.base_url)));
-		n->withheld = !key.p && r.provider->key_var;
-		if (!key.p && !reach_key_variable(r.provider) &&
-			!*settings_text(s, SETTING_KEY_COMMAND))
-			n->withheld = false;
-		else if (!key.p)
-			key = SLICE("");
+		n->foreign = !key.p;
+		has_key = reach_key_variable(r.provider) ||
+			  *settings_text(s, SETTING_KEY_COMMAND);
+		n->withheld = n->foreign && has_key && r.provider->key_var;
 	}
 	reach_free(&r);
-	return key;
+	return n->foreign && has_key ? SLICE("") : key;
 }
 
 /* The place of the session stands unless the options name one. */
@@ -285,6 +290,8 @@ shape(struct live *l, struct next *n, struct error *err)
 	rc = find_place(l, n, &was, &key, err);
 	if (!rc)
 		rc = apply_options(n, n->file->options, err);
+	if (!key.p && !n->foreign)
+		key = live_key_for(l, &n->settings, n->practice_url);
 	if (!rc)
 		rc = reach_find(&n->reach, &l->reach, &n->settings,
 			n->practice_url, key, err);
@@ -306,17 +313,18 @@ static void
 write_remark(struct live *l, const struct next *n)
 {
 	struct slice host = provider_host(buf_slice(&l->reach.base_url));
-	struct buf text = {0};
+	struct buf text = {0}, name = {0};
 
-	load_describe(&text, &n->report, buf_str(&n->from));
+	buf_add_slice(&name, base_name(buf_str(&n->from)));
+	load_describe(&text, &n->report, buf_str(&name));
 	if (text.len)
 		buf_add_slice(next_remark(l), buf_slice(&text));
 	if (n->withheld)
 		buf_addf(next_remark(l),
-			_("this session's server is %.*s, not the one that is "
-			  "set: your key is not sent there unless you give "
-			  "--base-url, or type one with /key"),
+			_("no key goes to %.*s, which only the session names: "
+			  "give --base-url, or type one with /key"),
 			(int)host.len, host.p);
+	buf_free(&name);
 	buf_free(&text);
 }
 
@@ -346,6 +354,8 @@ install(struct live *l, struct next *n)
 	live_add_sinks(l, n->journal);
 	n->journal = NULL;
 	buf_set(&l->id, buf_slice(&n->id));
+	if (n->foreign)
+		buf_set(&l->foreign, buf_slice(&l->reach.base_url));
 }
 
 struct retelling {

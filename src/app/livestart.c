@@ -257,6 +257,7 @@ live_close(struct live *l)
 	http_free(l->http);
 	l->http = NULL;
 	reach_free(&l->reach);
+	buf_free(&l->foreign);
 	buf_free(&l->id);
 	buf_free(&l->remark);
 }

@@ -378,17 +378,25 @@ the_key_goes_to_no_server_that_only_a_file_names(void **state)
 	wire_stream(other, SLICE(SSE_HELLO), 0);
 	CALL(&d, "ask", "-r", "x", "one");
 	desk_status(&d, 0);
-	desk_says(&d.r.err, "your key is not sent there");
+	desk_says(&d.r.err, "no key goes to 127.0.0.1");
 	assert_int_equal(wire_count(d.w, WIRE_REQUESTS), 0);
 	assert_null(request_header(wire_request(other, 0), "Authorization").p);
+	/* Nor by a detour. */
+	d.in = SLICE("/practice\n/practice off\n/set provider openai\n"
+		     "/new\nhello\n");
+	wire_stream(other, SLICE(SSE_HELLO), 0);
+	CALL(&d, "--linear", "-r", "x");
+	desk_status(&d, 0);
+	assert_null(request_header(wire_request(other, 1), "Authorization").p);
+	d.in = SLICE_NONE;
 	/* Who names it means it. */
 	buf_addf(&arg, "--base-url=%s", wire_url(other));
 	wire_stream(other, SLICE(SSE_HELLO), 0);
 	CALL(&d, "ask", "-r", "x", buf_str(&arg), "two");
 	desk_status(&d, 0);
-	assert_unsaid(&d.r.err, "your key");
+	assert_unsaid(&d.r.err, "no key");
 	assert_true(
-		request_header(wire_request(other, 1), "Authorization").len >
+		request_header(wire_request(other, 2), "Authorization").len >
 		0);
 	/* And the address that is set can be given, which is told. */
 	buf_clear(&arg);
