@@ -112,9 +112,10 @@ client_options(const struct client *c)
 }
 
 void
-client_set_requests(struct client *c, int64_t n)
+client_resume(struct client *c, int64_t req, int64_t attempt)
 {
-	c->req = n;
+	c->req = req;
+	c->attempt = attempt;
 }
 
 bool

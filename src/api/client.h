@@ -68,7 +68,8 @@ void client_step(struct client *c);
  * clock of the bus, or CLOCK_NEVER. */
 int64_t client_deadline(const struct client *c);
 
-/* How many requests this client continues from: a resumed session's. */
-void client_set_requests(struct client *c, int64_t n);
+/* Goes on with a session whose latest request is REQ and has had ATTEMPT
+ * attempts; 0 and 0 if it has none. */
+void client_resume(struct client *c, int64_t req, int64_t attempt);
 
 #endif

@@ -10,7 +10,7 @@
 #include "api/catalogue.h"
 #include "app/exit.h"
 #include "app/failure.h"
-#include "app/live.h"
+#include "app/livestart.h"
 #include "app/signals.h"
 #include "base/file.h"
 #include "base/lang.h"
@@ -216,9 +216,12 @@ take(void *arg, const struct event *ev)
 		line_encode(&line, ev);
 		put_text(a, buf_slice(&line));
 		buf_free(&line);
-	} else if (ev->kind == EVENT_DELTA &&
-		   !slice_is(ev->delta.channel, "reasoning") &&
-		   !slice_is(ev->delta.channel, "tool")) {
+	}
+	if (a->live.telling)
+		return;
+	if (!a->events && ev->kind == EVENT_DELTA &&
+		!slice_is(ev->delta.channel, "reasoning") &&
+		!slice_is(ev->delta.channel, "tool")) {
 		a->began = true;
 		put_text(a, ev->delta.text);
 	}
@@ -359,8 +362,8 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 	struct error err;
 	int rc = read_prompt(o, &prompt, &err);
 
-	if (rc || live_open(&a.live, &app->settings, &clock_real, practice_url,
-			  &sink, &err)) {
+	if (rc || live_open_asked(&a.live, &app->settings, &clock_real, o,
+			  practice_url, &sink, false, &err)) {
 		say(&a, "sidetone: ", slice_str(err.text));
 		buf_free(&prompt);
 		return EXIT_USAGE;
@@ -369,6 +372,8 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 	signals_open(NULL);
 	if (a.live.reach.warning.len)
 		say(&a, "sidetone: ", buf_slice(&a.live.reach.warning));
+	if (a.live.remark.len)
+		say(&a, "sidetone: ", buf_slice(&a.live.remark));
 	send_prompt(&a, buf_slice(&prompt));
 	loop(&a);
 	end_line(&a);

@@ -15,6 +15,7 @@
 #include "app/config.h"
 #include "app/exit.h"
 #include "app/fix.h"
+#include "app/livestart.h"
 #include "app/local.h"
 #include "app/paths.h"
 #include "app/signals.h"
@@ -392,13 +393,23 @@ warn_of_limits(struct chat *c)
 	buf_free(&line);
 }
 
-/* What a turn of the client leaves to do: the prompt that was not answered
- * goes back to where it can be mended. */
+/* The prompt that was not answered goes back to where it can be mended. */
+static void
+give_back(struct chat *c)
+{
+	struct slice prompt = live_unanswered(&c->live);
+
+	if (!prompt.len || !input_is_empty())
+		return;
+	input_set(prompt);
+	c->given_back = true;
+}
+
+/* What a turn of the client leaves to do. */
 static void
 after_step(struct chat *c)
 {
 	bool busy = client_busy(c->live.client);
-	struct slice prompt;
 	struct error err;
 
 	if (journal_failed(c->live.journal, &err)) {
@@ -416,11 +427,7 @@ after_step(struct chat *c)
 	if (c->stale_fixes)
 		refresh_fixes(c);
 	if (c->was_busy && !busy) {
-		prompt = live_unanswered(&c->live);
-		if (prompt.len && input_is_empty()) {
-			input_set(prompt);
-			c->given_back = true;
-		}
+		give_back(c);
 		c->dirty = true;
 	}
 	c->was_busy = busy;
@@ -614,7 +621,9 @@ front_renewed(void *arg)
 	ui_renew(c->ui);
 	c->was_busy = false;
 	c->seen_turns = 0;
-	c->limits = (struct gauge_watch){0};
+	c->stale_fixes = true;
+	c->limits = (struct gauge_watch){.at = c->live.model.limits_at};
+	give_back(c);
 }
 
 static void
@@ -733,16 +742,18 @@ open_screen(struct chat *c, struct error *err)
 		.arg = c};
 	c->app->front = &c->front;
 	open_input(c);
+	front_renewed(c);
 	return 0;
 }
 
 static int
-open_live(struct chat *c, const char *practice_url, struct error *err)
+open_live(struct chat *c, const struct options *o, const char *practice_url,
+	struct error *err)
 {
 	const struct bus_row sink = {mark_dirty, c};
 
-	if (live_open(&c->live, &c->app->settings, c->clock, practice_url,
-		    &sink, err))
+	if (live_open_asked(&c->live, &c->app->settings, c->clock, o,
+		    practice_url, &sink, false, err))
 		return -1;
 	c->app->live = &c->live;
 	c->app->model = &c->live.model;
@@ -757,9 +768,9 @@ close_live(struct chat *c)
 
 	if (journal_finish(c->live.journal, &err))
 		fprintf(stderr, "sidetone: %s\n", err.text);
-	if (c->live.journal && journal_began(c->live.journal))
-		fprintf(stderr, _("session %s saved as %s\n"), c->live.id,
-			journal_path(c->live.journal));
+	if (live_saved_as(&c->live))
+		fprintf(stderr, _("session %s saved as %s\n"),
+			buf_str(&c->live.id), live_saved_as(&c->live));
 	live_close(&c->live);
 }
 
@@ -798,6 +809,9 @@ say_warnings(struct chat *c)
 	struct buf line = {0};
 
 	buf_add_slice(&line, buf_slice(&c->app->warning));
+	if (c->live.remark.len)
+		buf_addf(&line, "%s%s", line.len ? "; " : "",
+			buf_str(&c->live.remark));
 	if (c->live.reach.warning.len)
 		buf_addf(&line, _("%s%s, or type it with /key"),
 			line.len ? "; " : "", buf_str(&c->live.reach.warning));
@@ -851,14 +865,14 @@ chat_run(struct app *app, const struct options *o, const char *practice_url)
 	struct chat c = begin(app);
 	struct error err;
 
-	if (open_live(&c, practice_url, &err))
+	if (open_live(&c, o, practice_url, &err))
 		return complain(&err);
 	if (open_screen(&c, &err)) {
 		live_close(&c.live);
 		app->live = NULL;
 		return complain(&err);
 	}
-	if (practice_url)
+	if (c.live.reach.practice)
 		c.local = local_find();
 	return run(&c, o);
 }

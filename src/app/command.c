@@ -12,6 +12,7 @@
 #include "app/fix.h"
 #include "app/paths.h"
 #include "app/playing.h"
+#include "app/resume.h"
 #include "app/talk.h"
 #include "base/file.h"
 #include "base/lang.h"
@@ -119,6 +120,18 @@ static const struct command table[] = {
 		N_("stop what runs; else clear the input"), talk_do_cancel},
 	{"new", "", 0, 0, false, NEED_SESSION,
 		N_("begin a new session"), talk_do_new},
+	{"resume", "ID", 1, 1, true, NEED_SESSION,
+		N_("end this session and go on with a saved one"), resume_do},
+	{"fork", "[N]", 0, 1, false, NEED_SESSION,
+		N_("go on in a copy, from the end of turn N or from here"),
+		resume_do_fork},
+	{"edit", "[N]", 0, 1, false, NEED_SESSION,
+		N_("ask turn N, or the latest, in other words: in a copy that "
+		   "ends before it"),
+		resume_do_edit},
+	{"rename", "[TITLE]", 0, 1, true, NEED_SESSION,
+		N_("call this session TITLE; without it, by its ID again"),
+		resume_do_rename},
 	{"key", "", 0, 0, false, NEED_SESSION,
 		N_("type an API key, unseen, for this session"), talk_do_key},
 	{"quit", "", 0, 0, false, NEED_SHOWN, N_("leave"), talk_do_quit},

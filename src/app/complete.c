@@ -2,6 +2,7 @@
 #include "app/complete.h"
 
 #include <glob.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -10,6 +11,8 @@
 #include "app/chat.h"
 #include "app/command.h"
 #include "app/fix.h"
+#include "app/paths.h"
+#include "session/library.h"
 
 static void
 offer(const struct input_completion *c, const char *candidate)
@@ -68,6 +71,21 @@ offer_fixes(const struct input_completion *c)
 {
 	for (size_t i = 0; fix_name(i); i++)
 		offer(c, fix_name(i));
+}
+
+static void
+offer_sessions(const struct input_completion *c)
+{
+	char *dir = paths_data("sessions");
+	struct library l;
+	struct error ignored;
+
+	if (!library_read(&l, dir, &ignored)) {
+		for (size_t i = 0; i < l.n; i++)
+			offer(c, l.list[i].id);
+		library_free(&l);
+	}
+	free(dir);
 }
 
 static void
@@ -165,6 +183,8 @@ complete_input(void *arg, const struct input_completion *c)
 		offer_fixes(c);
 	else if (!strcmp(row->name, "theme"))
 		offer_themes(c);
+	else if (!strcmp(row->name, "resume"))
+		offer_sessions(c);
 	else if (!strcmp(row->name, "source") ||
 		 !strcmp(row->name, "screenshot"))
 		offer_files(c);

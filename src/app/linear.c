@@ -12,7 +12,7 @@
 #include "app/exit.h"
 #include "app/help.h"
 #include "app/lineprint.h"
-#include "app/live.h"
+#include "app/livestart.h"
 #include "app/signals.h"
 #include "app/talk.h"
 #include "base/lang.h"
@@ -47,6 +47,16 @@ static void
 print_text(struct linear *l, const char *label, struct slice text)
 {
 	lineprint_text(&l->print, label, text);
+}
+
+/* The events: of a session that goes on, first what was. */
+static void
+take(void *arg, const struct event *ev)
+{
+	struct linear *l = arg;
+
+	l->print.past = l->live.telling;
+	lineprint_take(&l->print, ev);
 }
 
 /* The front */
@@ -286,6 +296,8 @@ greet(struct linear *l)
 	lineprint_line(&l->print, &b);
 	if (l->live.reach.warning.len)
 		print_text(l, "sidetone: ", buf_slice(&l->live.reach.warning));
+	if (l->live.remark.len)
+		print_text(l, "sidetone: ", buf_slice(&l->live.remark));
 	if (l->app->warning.len)
 		print_text(l, "sidetone: ", buf_slice(&l->app->warning));
 	buf_free(&b);
@@ -313,12 +325,12 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 			.close = front_close,
 			.show = front_show,
 			.print = front_print}};
-	const struct bus_row sink = {lineprint_take, &l.print};
+	const struct bus_row sink = {take, &l};
 	struct error err;
 
 	l.front.arg = &l;
-	if (live_open(&l.live, &app->settings, &clock_real, practice_url, &sink,
-		    &err)) {
+	if (live_open_asked(&l.live, &app->settings, &clock_real, o,
+		    practice_url, &sink, true, &err)) {
 		fprintf(stderr, "sidetone: %s\n", err.text);
 		return EXIT_USAGE;
 	}
@@ -327,6 +339,7 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 	app->model = &l.live.model;
 	app->trail = &l.live.trail;
 	app->front = &l.front;
+	l.print.due = 0; /* of a retry long past */
 	greet(&l);
 	for (int i = 0; i < o->ncommands && !app->quit; i++)
 		talk_run(app, slice_str(o->commands[i]));
@@ -340,10 +353,11 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 		putchar('\n');
 	if (journal_finish(l.live.journal, &err))
 		print_text(&l, "sidetone: ", slice_str(err.text));
-	if (l.live.journal && journal_began(l.live.journal))
-		printf(_("session %s saved as %s\n"), l.live.id,
-			journal_path(l.live.journal));
+	if (live_saved_as(&l.live))
+		printf(_("session %s saved as %s\n"), buf_str(&l.live.id),
+			live_saved_as(&l.live));
 	live_close(&l.live);
+	lineprint_free(&l.print);
 	buf_free(&l.in);
 	/* A reader that left has had enough. */
 	if (l.write_error && l.write_error != EPIPE) {

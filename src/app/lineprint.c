@@ -14,6 +14,12 @@
 static const int marks[] = {10, 5, 0};
 enum { MARKS = sizeof(marks) / sizeof(marks[0]) };
 
+void
+lineprint_free(struct lineprint *l)
+{
+	buf_free(&l->asked);
+}
+
 /* Lines */
 
 static void
@@ -146,7 +152,7 @@ print_delta(struct lineprint *l, const struct event_delta *d)
 
 	/* Each voice is named when it begins. */
 	if (!slice_eq(l->channel, d->channel)) {
-		buf_add_slice(&b, buf_slice(&model_last(l->model)->model));
+		buf_add_slice(&b, buf_slice(&l->asked));
 		if (!slice_is(d->channel, "content")) {
 			buf_add_str(&b, _(", "));
 			buf_add_slice(&b, channel_words(d->channel));
@@ -231,6 +237,7 @@ print_request(struct lineprint *l, const struct event *ev)
 
 	l->due = 0;
 	l->channel = SLICE_NONE;
+	buf_set(&l->asked, ev->request.model);
 	begin_line(&b, ev);
 	buf_addf(&b, _(" of %" PRId64 ": asking %.*s at %.*s"), ev->request.of,
 		(int)ev->request.model.len, ev->request.model.p, (int)host.len,
@@ -246,7 +253,7 @@ lineprint_take(void *arg, const struct event *ev)
 
 	switch (ev->kind) {
 	case EVENT_PROMPT:
-		if (!l->echoed)
+		if (!l->echoed || l->past)
 			lineprint_text(l, _("you: "), ev->prompt.text);
 		break;
 	case EVENT_CHECK:
@@ -257,7 +264,8 @@ lineprint_take(void *arg, const struct event *ev)
 		break;
 	case EVENT_HEADERS:
 		print_headers(l, ev);
-		warn_of_limits(l, ev->at);
+		if (!l->past)
+			warn_of_limits(l, ev->at);
 		break;
 	case EVENT_DELTA:
 		print_delta(l, &ev->delta);

@@ -8,16 +8,21 @@
 /* Prints on standard output; what a server or a file sent cannot control the
  * terminal. Starts with the first fields set, the rest {0}. */
 struct lineprint {
-	const struct model *model; /* the folds that stand before this sink */
+	const struct model *model; /* of the session, for what it warns of */
 	const struct trail *trail;
 	bool echoed; /* the terminal shows what the user types */
 
+	bool past; /* what comes happened before: nothing is warned of */
+
+	struct buf asked;     /* the model of the latest request */
 	bool mid_line;        /* output stands behind text without LF */
 	struct slice channel; /* of the text that is being printed */
 	int64_t due; /* of the announced retry, session time; 0: none */
 	int mark;    /* the next of the times it is announced at */
 	struct gauge_watch limits;
 };
+
+void lineprint_free(struct lineprint *l);
 
 /* The sink that prints. */
 void lineprint_take(void *lineprint, const struct event *ev);

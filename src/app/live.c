@@ -1,18 +1,14 @@
 /* A live session: settings, client, event stream, folds and journal. */
 #include "app/live.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "api/catalogue.h"
 #include "api/modeldata.h"
 #include "api/tokens.h"
-#include "app/paths.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "base/random.h"
 
 /* Looked up once for a model: every frame asks. */
 static int64_t
@@ -31,21 +27,51 @@ live_context(const struct live *l)
 	return l->context;
 }
 
+void
+live_put_in_force(struct live *l)
+{
+	struct client_options o;
+
+	reach_options(&l->reach, l->settings, &o);
+	l->context = find_context(l);
+	client_configure(l->client, &o);
+}
+
+struct slice
+live_key_for(const struct live *l, const struct settings *s,
+	const char *practice_url)
+{
+	struct slice foreign = buf_slice(&l->foreign);
+	struct reach r = {0};
+	struct error ignored;
+	bool is_foreign;
+
+	is_foreign = foreign.len && !practice_url &&
+		     !reach_find_address(&r, s, NULL, &ignored) &&
+		     slice_eq(buf_slice(&r.base_url), foreign);
+	reach_free(&r);
+	if (!is_foreign)
+		return SLICE_NONE;
+	return l->reach.typed &&
+			       slice_eq(buf_slice(&l->reach.base_url), foreign)
+		       ? buf_slice(&l->reach.key)
+		       : SLICE("");
+}
+
 static int
 configure(struct live *l, struct slice typed_key, struct error *err)
 {
-	struct settings *s = l->settings;
-	struct client_options o;
 	struct reach found = {0};
 
-	if (reach_find(&found, &l->reach, s, l->practice_url, typed_key, err))
+	if (!typed_key.p)
+		typed_key = live_key_for(l, l->settings, l->practice_url);
+	if (reach_find(&found, &l->reach, l->settings, l->practice_url,
+		    typed_key, err))
 		return -1;
 	/* What the client borrows lives until it has been told of the new. */
 	struct reach old = l->reach;
 	l->reach = found;
-	reach_options(&l->reach, s, &o);
-	l->context = find_context(l);
-	client_configure(l->client, &o);
+	live_put_in_force(l);
 	reach_free(&old);
 	return 0;
 }
@@ -56,165 +82,36 @@ live_configure(struct live *l, struct error *err)
 	return configure(l, SLICE_NONE, err);
 }
 
+/* An address as it may be seen, a model that is asked by default, and where
+ * practice hides what is set. */
 static void
-make_id(struct live *l)
+show_setting(const struct live *l, const char *name, struct buf *value)
 {
-	time_t now = (time_t)(clock_wall(l->clock) / 1000);
-	struct tm tm;
-	char date[24];
+	struct buf raw = {0};
 
-	localtime_r(&now, &tm);
-	strftime(date, sizeof(date), "%Y%m%d-%H%M%S", &tm);
-	snprintf(l->id, sizeof(l->id), "%s-%04x", date,
-		(unsigned)(random_next(&l->seed) & 0xffff));
+	settings_show(l->settings, name, &raw);
+	if (!strcmp(name, "base-url"))
+		provider_public_url(value, buf_slice(&raw));
+	else if (!strcmp(name, "model"))
+		buf_add_slice(value, buf_slice(&l->reach.model));
+	else if (!strcmp(name, "provider") && l->reach.practice)
+		buf_add_str(value, "practice");
+	else
+		buf_add_slice(value, buf_slice(&raw));
+	buf_free(&raw);
 }
 
-static void
-tell_session(struct live *l)
-{
-	char wall[CLOCK_RFC3339_SIZE];
-	struct buf url = {0};
-	struct event ev = {.kind = EVENT_SESSION};
-
-	clock_rfc3339(clock_wall(l->clock), wall);
-	provider_public_url(&url, buf_slice(&l->reach.base_url));
-	ev.session = (struct event_session){.version = EVENT_VERSION,
-		.id = slice_str(l->id),
-		.wall = slice_str(wall),
-		.app = SLICE("sidetone " SIDETONE_VERSION),
-		.provider =
-			slice_str(l->reach.practice ? "practice"
-						    : l->reach.provider->name),
-		.url = buf_slice(&url),
-		.model = buf_slice(&l->reach.model)};
-	bus_emit(&l->bus, &ev);
-	buf_free(&url);
-}
-
-static void
-tell_setting(struct live *l, const char *name)
+void
+live_tell_setting(struct live *l, const char *name)
 {
 	struct buf value = {0};
 	struct event ev = {.kind = EVENT_SETTING};
 
-	settings_show(l->settings, name, &value);
+	show_setting(l, name, &value);
 	ev.setting = (struct event_setting){
 		slice_str(name), value.len ? buf_slice(&value) : SLICE_NONE};
 	bus_emit(&l->bus, &ev);
 	buf_free(&value);
-}
-
-/* Of what shapes requests, the session event tells these. */
-static bool
-is_told_by_session(int id)
-{
-	return id == SETTING_PROVIDER || id == SETTING_BASE_URL ||
-	       id == SETTING_MODEL;
-}
-
-/* What was set before the session began and shapes its requests. */
-static void
-tell_settings(struct live *l)
-{
-	const struct params *set = &l->settings->params;
-	const struct param_row *row;
-	struct buf name = {0};
-
-	for (int i = 0; i < SETTING_COUNT; i++) {
-		const char *setting = settings_name((size_t)i);
-		if (l->settings->set[i] && settings_shapes(setting) &&
-			!is_told_by_session(i))
-			tell_setting(l, setting);
-	}
-	for (size_t i = 0; i < set->n; i++) {
-		row = param_of_field(set->list[i].field);
-		buf_clear(&name);
-		buf_addf(&name, "%s%s", row ? "" : "param.",
-			row ? row->setting : set->list[i].field);
-		tell_setting(l, buf_str(&name));
-	}
-	buf_free(&name);
-}
-
-static int
-begin(struct live *l, struct error *err)
-{
-	char *dir;
-
-	make_id(l);
-	l->unsaved = false;
-	bus_init(&l->bus, l->clock);
-	l->client = client_new(l->http, &l->bus, random_next(&l->seed));
-	if (live_configure(l, err))
-		return -1;
-	if (settings_on(l->settings, SETTING_SAVE)) {
-		dir = paths_data("sessions");
-		l->journal = journal_new(dir, l->id);
-		free(dir);
-		/* Before the folds: it is written before it is shown. */
-		bus_add(&l->bus, journal_take, l->journal);
-	}
-	bus_add(&l->bus, model_apply, &l->model);
-	bus_add(&l->bus, trail_apply, &l->trail);
-	if (l->extra.take)
-		bus_add(&l->bus, l->extra.take, l->extra.arg);
-	tell_session(l);
-	tell_settings(l);
-	return 0;
-}
-
-static void
-end(struct live *l)
-{
-	client_free(l->client);
-	l->client = NULL;
-	journal_free(l->journal);
-	l->journal = NULL;
-	model_free(&l->model);
-	trail_free(&l->trail);
-	bus_free(&l->bus);
-	gate_free(&l->gate);
-}
-
-int
-live_open(struct live *l, struct settings *settings, const struct clock *clock,
-	const char *practice_url, const struct bus_row *extra,
-	struct error *err)
-{
-	*l = (struct live){
-		.settings = settings, .clock = clock, .seed = random_seed()};
-	l->practice_url = practice_url;
-	if (extra)
-		l->extra = *extra;
-	l->http = http_new(clock, err);
-	if (!l->http)
-		return -1;
-	if (begin(l, err)) {
-		live_close(l);
-		return -1;
-	}
-	return 0;
-}
-
-int
-live_renew(struct live *l, struct error *err)
-{
-	/* Before anything of the old session is given up. */
-	if (live_configure(l, err))
-		return -1;
-	if (client_busy(l->client))
-		client_cancel(l->client);
-	end(l);
-	return begin(l, err);
-}
-
-void
-live_close(struct live *l)
-{
-	end(l);
-	http_free(l->http);
-	l->http = NULL;
-	reach_free(&l->reach);
 }
 
 void
@@ -240,7 +137,7 @@ live_set(
 	}
 	settings_forget(&before);
 	if (!rc && settings_shapes(name))
-		tell_setting(l, name);
+		live_tell_setting(l, name);
 	return rc;
 }
 
@@ -292,6 +189,13 @@ send_prompt_anew(struct live *l, const struct turn *t)
 	return sent;
 }
 
+/* A prompt that a crash, or the cut of a fork, has parted from its request. */
+static bool
+is_bare(const struct live *l, const struct turn *t)
+{
+	return t->state == TURN_OPEN && !t->req && !client_busy(l->client);
+}
+
 static enum live_sent
 send_again(struct live *l, int64_t delay_ms, const char *source)
 {
@@ -304,12 +208,15 @@ send_again(struct live *l, int64_t delay_ms, const char *source)
 		return LIVE_NOTHING;
 	if (t->state == TURN_CANCELLED)
 		return send_prompt_anew(l, t);
-	if (t->state != TURN_FAILED && t->state != TURN_WAITING)
+	if (t->state != TURN_FAILED && t->state != TURN_WAITING &&
+		!is_bare(l, t))
 		return LIVE_NOTHING;
 	model_conversation(&l->model, &c);
 	in.tokens = tokens_of_conversation(&c);
 	pass = may_go(l, &in, buf_slice(&t->prompt));
-	if (pass)
+	if (pass && is_bare(l, t))
+		client_send(l->client, &in);
+	else if (pass)
 		client_send_again(l->client, &in, delay_ms, source);
 	conversation_free(&c);
 	return pass ? LIVE_SENT : LIVE_HELD;
@@ -332,7 +239,8 @@ live_unanswered(const struct live *l)
 {
 	const struct turn *t = model_last(&l->model);
 
-	if (!t || (t->state != TURN_FAILED && t->state != TURN_CANCELLED))
+	if (!t || (t->state != TURN_FAILED && t->state != TURN_CANCELLED &&
+			  !is_bare(l, t)))
 		return SLICE_NONE;
 	return buf_slice(&t->prompt);
 }
@@ -352,6 +260,15 @@ is_overloaded(const struct live *l)
 	known = row ? catalogue_find(buf_slice(&row->cause)) : NULL;
 	return known && known->exit == CATALOGUE_SERVER && known->retryable &&
 	       catalogue_offers(known, ACTION_FALLBACK);
+}
+
+void
+live_rename(struct live *l, struct slice title)
+{
+	const struct event ev = {
+		.kind = EVENT_SETTING, .setting = {SLICE("title"), title}};
+
+	bus_emit(&l->bus, &ev);
 }
 
 /* A warning about the latest attempt. */

@@ -11,7 +11,8 @@
 #include "session/model.h"
 #include "session/trail.h"
 
-/* What `ask` and the screen share. Everything in it is owned. */
+/* What `ask` and the screen share. Everything in it is owned; app/livestart.h
+ * opens and closes it. */
 struct live {
 	const struct clock *clock;
 	struct settings *settings; /* borrowed: it outlives sessions */
@@ -22,32 +23,33 @@ struct live {
 	struct trail trail;
 	struct journal *journal; /* NULL: not saved */
 	bool unsaved;            /* the journal has failed */
-	char id[40];
+	struct buf id;
+	struct buf remark;  /* on how it began, for the user; else empty */
+	struct buf foreign; /* an address that only a saved session names */
 	struct reach reach; /* in force */
 	struct gate gate;
 	int64_t context;          /* see live_context */
 	const char *practice_url; /* not NULL: talk to that one; borrowed */
 	struct bus_row extra;     /* one more sink, kept for further sessions */
+	bool retell;  /* it wants to hear again what a saved session holds */
+	bool telling; /* what it hears now was there before */
+	int64_t fork_size; /* of the file of a fork in which nothing was said
+	                      yet; 0: it is none */
 	uint64_t seed;
 };
-
-/* Opens a session with SETTINGS: finds address, model and key, and tells the
- * session event to the folds, the journal, and EXTRA if it is not NULL.
- * PRACTICE_URL is not NULL when the practice server was started. Returns 0,
- * or -1 with ERR set. */
-int live_open(struct live *l, struct settings *settings,
-	const struct clock *clock, const char *practice_url,
-	const struct bus_row *extra, struct error *err);
-void live_close(struct live *l);
-
-/* Ends the session and begins another with the settings as they are now.
- * Returns 0, or -1 with ERR set and the session as it was: whatever can fail is
- * tried before. */
-int live_renew(struct live *l, struct error *err);
 
 /* From the next session on talks to the practice server at URL (borrowed),
  * whatever the settings say; NULL: as they say. */
 void live_use_practice(struct live *l, const char *url);
+
+/* The key that requests as S and PRACTICE_URL have them must be sent with
+ * whatever else is found: to a foreign address the one that was typed for it,
+ * or none at all. None: there is no such rule. */
+struct slice live_key_for(const struct live *l, const struct settings *s,
+	const char *practice_url);
+
+/* Hands reach and settings to the client. */
+void live_put_in_force(struct live *l);
 
 /* Takes over what the settings say now: address, key, timeouts. */
 int live_configure(struct live *l, struct error *err);
@@ -76,6 +78,12 @@ int live_use_key(struct live *l, struct slice key, struct error *err);
 
 /* Tokens that the model can read, 0 if that is not known. */
 int64_t live_context(const struct live *l);
+
+/* Calls the session TITLE; none takes the title away. */
+void live_rename(struct live *l, struct slice title);
+
+/* Tells the session what setting NAME is now. */
+void live_tell_setting(struct live *l, const char *name);
 
 /* The text of the latest prompt if it was not answered, else none. */
 struct slice live_unanswered(const struct live *l);

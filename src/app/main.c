@@ -16,6 +16,7 @@
 #include "app/export.h"
 #include "app/import.h"
 #include "app/linear.h"
+#include "app/livestart.h"
 #include "app/models.h"
 #include "app/options.h"
 #include "app/paths.h"
@@ -79,7 +80,8 @@ run_talk(struct app *app, const struct options *o)
 	struct error err;
 	int status;
 
-	if (wants_practice(o, s)) {
+	/* A session that goes on says itself whether it was practice. */
+	if (!live_resumes(o) && wants_practice(o, s)) {
 		url = peer_start(&err);
 		if (!url)
 			return exit_complain(&err, EXIT_FAULT);

@@ -9,7 +9,7 @@
 #include "api/modeldata.h"
 #include "api/modellist.h"
 #include "app/exit.h"
-#include "app/live.h"
+#include "app/livestart.h"
 #include "app/signals.h"
 #include "base/lang.h"
 #include "base/text.h"

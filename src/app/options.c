@@ -59,6 +59,9 @@ enum action {
 	ENDPOINT,
 	WITH_REASONING,
 	DRY_RUN,
+	CONTINUE,
+	RESUME,
+	FORK,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -70,6 +73,12 @@ static const struct row {
 	int verbs;
 	const char *what;
 } rows[] = {
+	{"continue", 'c', NULL, CONTINUE, TALK,
+		N_("go on with the latest session")},
+	{"resume", 'r', "ID", RESUME, TALK,
+		N_("go on with session ID: its beginning will do, or a file")},
+	{"fork", 0, NULL, FORK, TALK,
+		N_("with -c or -r: go on in a copy of the session")},
 	{"model", 'm', "NAME", SETTING, TALK | DOCTOR | CHECK,
 		N_("model to ask")},
 	{"system", 's', "TEXT", SETTING, TALK, N_("system prompt")},
@@ -377,6 +386,15 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 	case DRY_RUN:
 		o->dry_run = true;
 		break;
+	case CONTINUE:
+		o->go_on = true;
+		break;
+	case RESUME:
+		o->resume = arg;
+		break;
+	case FORK:
+		o->fork = true;
+		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);
 	case STATUS:
@@ -433,6 +451,13 @@ check_verb(const struct options *o, struct error *err)
 			rows[i].name, v->name ? v->name : _("the screen"),
 			v->name ? " " : "", v->name ? v->name : "");
 	}
+	if (o->go_on && o->resume)
+		return error_set(err,
+			_("--continue is the latest session, --resume a given "
+			  "one: choose one of them"));
+	if (o->fork && !o->go_on && !o->resume)
+		return error_set(err,
+			_("--fork: needs the session to copy: -c or -r ID"));
 	if (o->nargs && !*v->args)
 		return error_set(err, _("%s takes no arguments"), v->name);
 	return 0;

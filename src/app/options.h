@@ -17,6 +17,8 @@ struct options {
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
 	bool all, with_text, force, dry_run, with_reasoning, plain;
+	bool go_on, fork;
+	const char *resume; /* the session to go on with */
 	const char *speed, *idle, *size;
 	const char *request, *output, *format, *endpoint;
 	struct option_setting {

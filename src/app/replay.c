@@ -73,6 +73,7 @@ print_all(struct replay *r, bool events)
 	if (p.lines.mid_line)
 		putchar('\n');
 	buf_free(&p.line);
+	lineprint_free(&p.lines);
 	return exit_finish(EXIT_FINE);
 }
 
@@ -186,6 +187,7 @@ print_followed(const char *path, bool events, struct error *err)
 	follow_close(f);
 	loaded_free(&w.folds);
 	buf_free(&w.printer.line);
+	lineprint_free(&w.printer.lines);
 	return came < 0 ? -1 : 0;
 }
 

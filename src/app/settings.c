@@ -67,6 +67,20 @@ settings_free(struct settings *s)
 	*s = (struct settings){0};
 }
 
+void
+settings_copy(struct settings *to, const struct settings *from)
+{
+	*to = *from;
+	to->params = (struct params){0};
+	for (int i = 0; i < SETTING_COUNT; i++)
+		to->value[i] = mem_strdup(from->value[i]);
+	for (size_t i = 0; i < from->params.n; i++) {
+		const struct param *p = &from->params.list[i];
+		params_set_field(
+			&to->params, slice_str(p->field), slice_str(p->json));
+	}
+}
+
 static int
 find(const char *name)
 {
@@ -316,6 +330,19 @@ settings_shapes(const char *name)
 	       !strcmp(name, "stream") || !strcmp(name, "history") ||
 	       !strcmp(name, "omit") || !strcmp(name, "context-window") ||
 	       !strncmp(name, "param.", 6) || param_find(slice_str(name));
+}
+
+void
+settings_clear_shape(struct settings *s)
+{
+	struct error ignored;
+
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		if (settings_shapes(rows[i].name) && i != SETTING_PROVIDER &&
+			i != SETTING_BASE_URL)
+			set_row(s, i, SLICE(""), &ignored);
+	}
+	params_free(&s->params);
 }
 
 const char *

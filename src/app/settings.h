@@ -90,6 +90,9 @@ struct settings {
 void settings_init(struct settings *s);
 void settings_free(struct settings *s);
 
+/* Makes TO, which is empty, a copy of FROM. */
+void settings_copy(struct settings *to, const struct settings *from);
+
 /* Sets NAME (a setting, a request parameter, or param.FIELD for any other
  * field of the body) to VALUE; an empty VALUE or "default" brings the default
  * back. Returns 0, or -1 with ERR: "name: what is wrong, what is allowed". */
@@ -116,6 +119,10 @@ int64_t settings_number(const struct settings *s, enum setting_id id);
 /* Seconds as milliseconds. */
 int64_t settings_ms(const struct settings *s, enum setting_id id);
 bool settings_on(const struct settings *s, enum setting_id id);
+
+/* Gives all that shapes requests its default back, but for provider and
+ * address. */
+void settings_clear_shape(struct settings *s);
 
 /* Whether a change of NAME shapes requests and so belongs in the session. */
 bool settings_shapes(const char *name);

@@ -6,6 +6,7 @@
 
 #include "app/command.h"
 #include "app/help.h"
+#include "app/livestart.h"
 #include "app/peer.h"
 #include "app/playing.h"
 #include "base/lang.h"

@@ -22,6 +22,14 @@ bus_init(struct bus *b, const struct clock *clock)
 }
 
 void
+bus_resume(struct bus *b, int64_t at)
+{
+	if (at > b->last)
+		b->last = at;
+	b->start = clock_mono(b->clock) - b->last;
+}
+
+void
 bus_free(struct bus *b)
 {
 	free(b->secret);

@@ -29,6 +29,10 @@ struct bus {
 void bus_init(struct bus *b, const struct clock *clock);
 void bus_free(struct bus *b);
 
+/* The session goes on: from now on it is AT ms since it began. Time that B has
+ * told is never taken back. */
+void bus_resume(struct bus *b, int64_t at);
+
 /* Adds a sink behind those there; at most BUS_SINKS. */
 void bus_add(struct bus *b, bus_sink *take, void *arg);
 

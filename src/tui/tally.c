@@ -8,6 +8,10 @@
 #include "base/words.h"
 #include "tui/gaugetext.h"
 
+/* A frame counts so much text; of a long session that was just opened the rest
+ * is for the frames behind it. */
+enum { UPDATE_BYTES = 512 * 1024 };
+
 static int64_t
 message_tokens(struct slice text)
 {
@@ -30,12 +34,13 @@ count_system(struct tally *t, struct slice system)
 	t->system = system.len ? message_tokens(system) : 0;
 }
 
-/* A turn without an answer is not sent again. */
+/* A turn without an answer is not sent again. *BYTES counts what was read. */
 static int64_t
-turn_tokens(const struct turn *t)
+turn_tokens(const struct turn *t, size_t *bytes)
 {
 	struct slice said = turn_said(t);
 
+	*bytes += said.len ? t->prompt.len + said.len : 0;
 	return said.len ? message_tokens(buf_slice(&t->prompt)) +
 				  message_tokens(said)
 			: 0;
@@ -51,7 +56,7 @@ forget_latest(struct tally *t)
 static void
 count_settled(struct tally *t, const struct model *m)
 {
-	size_t n = m->nturns ? m->nturns - 1 : 0;
+	size_t n = m->nturns ? m->nturns - 1 : 0, bytes = 0;
 
 	if (t->settled != n)
 		forget_latest(t);
@@ -59,9 +64,11 @@ count_settled(struct tally *t, const struct model *m)
 	if (t->settled > n)
 		t->settled = n;
 	t->sums = mem_grow(t->sums, &t->sums_cap, n + 1, sizeof(*t->sums));
-	for (; t->settled < n; t->settled++)
-		t->sums[t->settled + 1] = t->sums[t->settled] +
-					  turn_tokens(&m->turns[t->settled]);
+	for (; t->settled < n && bytes < UPDATE_BYTES; t->settled++)
+		t->sums[t->settled + 1] =
+			t->sums[t->settled] +
+			turn_tokens(&m->turns[t->settled], &bytes);
+	t->behind = t->settled < n;
 }
 
 static void
@@ -119,6 +126,8 @@ tally_update(struct tally *t, const struct model *m, struct slice draft)
 	count_system(t, model_setting(m, "system"));
 	count_settled(t, m);
 	t->context = 0;
+	if (t->behind)
+		return;
 	if (m->nturns) {
 		count_latest(t, model_last(m));
 		t->context = turns_tokens(t, m, draft);

@@ -14,6 +14,7 @@
 struct tally {
 	int64_t draft;   /* of the text alone; 0: there is none */
 	int64_t context; /* of all that is sent; 0: there is nothing yet */
+	bool behind;     /* the next update counts on; context waits for it */
 
 	struct tokens_memo memo; /* of the draft */
 	struct buf system_text;  /* that was counted */
@@ -26,7 +27,8 @@ struct tally {
 	int64_t prompt, said;
 };
 
-/* Counts M and DRAFT as they are now; a command line is no draft. */
+/* Counts M and DRAFT as they are now; a command line is no draft. Of a long
+ * session each call counts a part. */
 void tally_update(struct tally *t, const struct model *m, struct slice draft);
 void tally_free(struct tally *t);
 

@@ -10,6 +10,8 @@
 #include "tui/screen.h"
 #include "tui/uistate.h"
 
+enum { COUNT_ON_MS = 20 }; /* until a long session is counted on */
+
 struct ui *
 ui_new(void)
 {
@@ -278,6 +280,8 @@ ui_deadline(const struct ui *u, const struct ui_scene *s)
 {
 	int64_t at = limit_deadline(u, s);
 
+	if (u->tally.behind && s->now + COUNT_ON_MS < at)
+		at = s->now + COUNT_ON_MS;
 	if (!s->trail->active && !s->trail->waiting)
 		return at;
 	for (size_t i = s->trail->n; i > 0; i--) {

@@ -411,6 +411,7 @@ draw_tally(struct ui *u, const struct ui_scene *s)
 	struct buf b = {0};
 	int width;
 
+	u->tally.behind = false;
 	if (!u->layout.borders || s->scrub)
 		return;
 	tally_update(&u->tally, s->model, input_text());

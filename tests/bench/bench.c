@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "event/line.h"
 #include "tests/lib/bars.h"
 #include "tests/lib/proc.h"
 #include "tests/lib/pty.h"
@@ -25,6 +26,9 @@ enum {
 	WORDS = 600,
 	WORDS_A_SECOND = 60,
 	IDLE_MS = 3000,
+	TURNS = 5000, /* 10,000 messages */
+	PIECES = 20,  /* deltas of each answer */
+	RESUMES = 7,
 	LIMIT_MS = 60000,
 };
 
@@ -74,6 +78,26 @@ start_sidetone(const char *url)
 		(const char *const[]){path, "-m", "bench", NULL},
 		(const char *const[]){base.p, "OPENAI_API_KEY=x", NULL});
 	buf_free(&base);
+	free(path);
+	return p;
+}
+
+/* The saved session ID of the home in HOME is gone on with. */
+static struct pty *
+start_resumed(const char *url, const char *home, const char *id)
+{
+	char *path = temp_path(build, "sidetone");
+	struct buf base = {0}, there = {0};
+	struct pty *p;
+
+	buf_addf(&base, "OPENAI_BASE_URL=%s", url);
+	buf_addf(&there, "HOME=%s", home);
+	p = pty_start(COLS, ROWS,
+		(const char *const[]){path, "--resume", id, NULL},
+		(const char *const[]){
+			base.p, there.p, "OPENAI_API_KEY=x", NULL});
+	buf_free(&base);
+	buf_free(&there);
 	free(path);
 	return p;
 }
@@ -207,6 +231,96 @@ measure_start(void)
 	bars_ratio("first complete frame, median",
 		bars_quantile(own, STARTS, 0.5), "floor",
 		bars_quantile(floor, STARTS, 0.5), "ms", 2);
+	wire_free(w);
+}
+
+static void
+add_event(struct buf *out, struct event ev, int64_t at, int64_t req)
+{
+	ev.at = at;
+	ev.req = req;
+	ev.attempt = req ? 1 : 0;
+	line_encode(out, &ev);
+}
+
+/* A prompt and its answer of Markdown, as the client tells them. */
+static void
+add_turn(struct buf *out, int64_t req, const char *url)
+{
+	static const char *const words[] = {"Typing and ", "**scrolling** ",
+		"are `never` ", "blocked:\n\n", "- not by a stream\n",
+		"- nor a wait\n\n", "\xe4\xbd\xa0\xe5\xa5\xbd ", "and so on. "};
+	const struct event_limits limits = {60, 59, 1000, 60000, 59990, 10};
+	int64_t at = req * 1000;
+
+	add_event(out,
+		(struct event){.kind = EVENT_PROMPT,
+			.prompt.text = SLICE("Is typing ever blocked?")},
+		at, 0);
+	add_event(out,
+		(struct event){.kind = EVENT_REQUEST,
+			.request = {3, SLICE("POST"), slice_str(url),
+				SLICE("bench"), 321, 54,
+				SLICE("{\"stream\":true}")}},
+		at, req);
+	add_event(out,
+		(struct event){
+			.kind = EVENT_PHASE, .phase.name = SLICE("sent")},
+		at + 1, req);
+	add_event(out,
+		(struct event){.kind = EVENT_HEADERS,
+			.headers = {200, SLICE("req_5e7ad1f0c2b94e21"),
+				SLICE("1.1"), SLICE("127.0.0.1:4711"), limits}},
+		at + 20, req);
+	for (int i = 0; i < PIECES; i++)
+		add_event(out,
+			(struct event){.kind = EVENT_DELTA,
+				.delta = {SLICE("content"),
+					slice_str(words[i % 8])}},
+			at + 30 + 10 * i, req);
+	add_event(out,
+		(struct event){.kind = EVENT_DONE,
+			.done = {SLICE("stop"), {54, PIECES, 0, 0},
+				{0, 0, 0, 1, 19, 30, 500, 550}, true}},
+		at + 600, req);
+}
+
+/* Resuming 10,000 messages, from the start to the first frame. */
+static void
+measure_resume(void)
+{
+	struct wire *w = wire_new();
+	char *home = temp_new();
+	struct buf text = {0};
+	double ms[RESUMES];
+
+	add_event(&text,
+		(struct event){.kind = EVENT_SESSION,
+			.session = {1, SLICE("long"),
+				SLICE("2026-11-22T12:00:00.000+00:00"),
+				SLICE("sidetone"), SLICE("custom"),
+				slice_str(wire_url(w)), SLICE("bench"),
+				SLICE_NONE}},
+		0, 0);
+	for (int i = 1; i <= TURNS; i++)
+		add_turn(&text, i, wire_url(w));
+	temp_write(home, ".local/share/sidetone/sessions/long.jsonl",
+		buf_slice(&text));
+	for (int i = 0; i < RESUMES; i++) {
+		int64_t from = now_us();
+		struct pty *p = start_resumed(wire_url(w), home, "long");
+
+		ms[i] = first_frame_ms(p, from);
+		need(pty_wait_text(p, "#5000", LIMIT_MS),
+			"the session is not resumed");
+		pty_free(p);
+	}
+	bars_plain("resume 10,000 messages to first frame, median",
+		bars_quantile(ms, RESUMES, 0.5), "ms", 150);
+	printf("the session: %d turns of %d deltas, %.1f MB\n", TURNS, PIECES,
+		(double)text.len / 1e6);
+	buf_free(&text);
+	temp_remove(home);
 	wire_free(w);
 }
 
@@ -462,6 +576,7 @@ main(int argc, char **argv)
 	make_long(&body);
 	bars_head();
 	measure_start();
+	measure_resume();
 	measure_answer(buf_slice(&body));
 	measure_keys_idle();
 	measure_keys_busy(buf_slice(&body));

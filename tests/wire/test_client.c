@@ -312,7 +312,7 @@ requests_continue_the_count_of_a_session(void **state)
 	wire_stream(d->wire, SLICE(SSE_HELLO), 0);
 	drive_send(d, "one");
 	drive_run(d);
-	client_set_requests(d->client, 1);
+	client_resume(d->client, 1, 1);
 	drive_send(d, "two");
 	drive_run(d);
 	assert_int_equal(drive_event(d, EVENT_DONE, 1)->req, 2);

@@ -1,0 +1,88 @@
+/* What shaped a saved session, put back into the settings. */
+#include "app/restore.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/provider.h"
+
+/* The address stands for itself unless the provider's name says it all. */
+static void
+read_url(struct restore_place *p, const struct model *m)
+{
+	struct slice set = model_setting(m, "base-url");
+	const struct provider *row = provider_find(buf_slice(&m->provider));
+
+	if (set.p)
+		buf_set(&p->url, set);
+	else if (!slice_is(buf_slice(&m->provider), "practice") &&
+		 !(row && slice_is(buf_slice(&m->url), row->base_url)))
+		buf_set(&p->url, buf_slice(&m->url));
+}
+
+void
+restore_read_place(struct restore_place *p, const struct model *m)
+{
+	struct slice set = model_setting(m, "provider");
+	struct slice name = set.p ? set : buf_slice(&m->provider);
+	const struct provider *row = provider_find(name);
+
+	*p = (struct restore_place){.known = m->provider.len || m->url.len,
+		.practice = slice_is(name, "practice"),
+		.named = ""};
+	read_url(p, m);
+	if (row && (!p->url.len || provider_of_url(buf_slice(&p->url)) != row))
+		p->named = row->name;
+}
+
+void
+restore_free_place(struct restore_place *p)
+{
+	buf_free(&p->url);
+}
+
+void
+restore_place(struct settings *s, const struct restore_place *p)
+{
+	struct error ignored;
+
+	settings_set(s, "provider", slice_str(p->named), &ignored);
+	settings_set(s, "base-url", buf_slice(&p->url), &ignored);
+}
+
+void
+restore_shape(struct settings *s, const struct model *m)
+{
+	struct error ignored;
+	struct buf name = {0};
+
+	settings_clear_shape(s);
+	settings_set(s, "model", buf_slice(&m->model), &ignored);
+	for (size_t i = 0; i < m->nsettings; i++) {
+		const struct setting *row = &m->settings[i];
+		const char *text;
+		buf_set(&name, buf_slice(&row->name));
+		text = buf_str(&name);
+		if (settings_shapes(text) && strcmp(text, "provider") &&
+			strcmp(text, "base-url"))
+			settings_set(s, text, buf_slice(&row->value), &ignored);
+	}
+	buf_free(&name);
+}
+
+/* https, and the very host of the table: anyone may own a name below it. */
+const char *
+restore_key(struct slice base_url)
+{
+	const struct provider *p = provider_of_url(base_url);
+	struct slice own = slice_str(p->base_url);
+	const char *key;
+
+	if (!slice_starts(own, "https://") ||
+		!slice_starts(base_url, "https://") ||
+		!slice_ieq(provider_host(base_url), provider_host(own)) ||
+		!p->key_var)
+		return NULL;
+	key = getenv(p->key_var);
+	return key && *key ? key : NULL;
+}
