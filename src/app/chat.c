@@ -18,6 +18,7 @@
 #include "app/livestart.h"
 #include "app/local.h"
 #include "app/paths.h"
+#include "app/peer.h"
 #include "app/signals.h"
 #include "app/state.h"
 #include "app/talk.h"
@@ -762,6 +763,48 @@ open_live(struct chat *c, const struct options *o, const char *practice_url,
 }
 
 static void
+take_over(struct chat *c)
+{
+	struct app *app = c->app;
+
+	app->live = &c->live;
+	app->model = &c->live.model;
+	app->trail = &c->live.trail;
+	player_free(c->player);
+	c->player = NULL;
+	chat_end_ask(c);
+	ui_set_focus(c->ui, FOCUS_INPUT);
+	front_renewed(c);
+}
+
+int
+chat_continue(struct chat *c, struct error *err)
+{
+	const struct player *p = c->player;
+	const struct bus_row sink = {mark_dirty, c};
+	size_t events = replay_position(p->replay);
+	struct buf text = {0};
+
+	if (!replay_model(p->replay)->nturns)
+		return error_set(err, _("nothing was said by now"));
+	if (live_fork(&c->live, &c->app->settings, c->clock, buf_str(&p->path),
+		    events, &sink, false, err)) {
+		c->live = (struct live){.journal = NULL};
+		return -1;
+	}
+	buf_addf(&text, _("a copy of %s up to here: %s"),
+		buf_str(&replay_model(p->replay)->id), buf_str(&c->live.id));
+	if (c->live.remark.len)
+		buf_addf(&text, "; %s", buf_str(&c->live.remark));
+	if (c->live.reach.warning.len)
+		buf_addf(&text, "; %s", buf_str(&c->live.reach.warning));
+	take_over(c);
+	ui_say(c->ui, buf_slice(&text), false);
+	buf_free(&text);
+	return 0;
+}
+
+static void
 close_live(struct chat *c)
 {
 	struct error err;
@@ -882,6 +925,7 @@ chat_replay(struct app *app, const struct options *o, struct player *p)
 {
 	struct chat c = begin(app);
 	struct error err;
+	int status;
 
 	c.player = p;
 	if (open_screen(&c, &err)) {
@@ -892,5 +936,7 @@ chat_replay(struct app *app, const struct options *o, struct player *p)
 	app->trail = replay_trail(p->replay);
 	ui_set_focus(c.ui, FOCUS_LOG);
 	replay_play(p->replay, !p->follows);
-	return run(&c, o);
+	status = run(&c, o);
+	peer_stop();
+	return status;
 }

@@ -68,6 +68,10 @@ int chat_replay(struct app *app, const struct options *o, struct player *p);
 /* What is on the screen now. */
 struct ui_scene chat_scene(const struct chat *c);
 
+/* Goes on from where the replay stands, in a copy of the session up to there,
+ * and says so. Returns 0, or -1 with ERR set and the replay as it was. */
+int chat_continue(struct chat *c, struct error *err);
+
 /* Puts TEXT into the input line for the user to complete; the draft and the
  * focus come back when it is sent or cleared. */
 void chat_ask(struct chat *c, struct slice text);

@@ -254,6 +254,13 @@ playing_find(struct app *app, const struct words *w, struct error *err)
 }
 
 int
+playing_continue(struct app *app, const struct words *w, struct error *err)
+{
+	(void)w;
+	return chat_continue(app->chat, err);
+}
+
+int
 playing_mark(struct app *app, const struct words *w, struct error *err)
 {
 	(void)w;

@@ -9,7 +9,7 @@
 typedef int
 playing_command(struct app *app, const struct words *w, struct error *err);
 playing_command playing_play, playing_speed, playing_step, playing_seek,
-	playing_find, playing_idle;
+	playing_find, playing_idle, playing_continue;
 
 /* The command `mark` in a replay. */
 playing_command playing_mark;
