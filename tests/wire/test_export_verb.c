@@ -198,8 +198,8 @@ what_cannot_be(void **state)
 		const char *err;
 	} cases[] = {
 		{{"export"},
-			"export: add --format with md, html, otlp, json or "
-			"har"},
+			"export: add --format with md, html, otlp, json, har "
+			"or cast"},
 		{{"export", "--format", "pdf"}, "--format pdf: must be md, "},
 		{{"export", "-o", "x.txt"}, "x.txt: its ending says no format"},
 		{{"export", "--format", "md", "1999"},
