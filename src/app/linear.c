@@ -268,7 +268,8 @@ loop(struct linear *l)
 			l->write_error = errno;
 			break;
 		}
-		if (l->ended && !client_busy(l->live.client) && !l->in.len)
+		if (l->app->quit || (l->ended && !l->in.len &&
+					    !client_busy(l->live.client)))
 			break;
 		/* A script's input waits where it is until it is wanted. */
 		bool listen =

@@ -198,6 +198,8 @@ begin(struct journal *j)
 	if (j->held.len)
 		write_lines(j, buf_slice(&j->held));
 	buf_free(&j->held);
+	if (j->stopped && j->id) /* ours, and nothing is in it */
+		unlink(buf_str(&j->path));
 }
 
 /* Removed while we write it: what is written goes nowhere. */

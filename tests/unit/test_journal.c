@@ -298,7 +298,10 @@ a_full_disk_leaves_whole_lines(void **state)
 		/* there is room again, but a gap would be worse */
 		events_feed(ANSWERED, journal_take, j);
 		assert_false(journal_failed(j, &more));
-		assert_file(dir, "s.jsonl", slice_sub(buf_slice(&want), 0, n));
+		assert_int_equal(temp_list(dir, NULL), n ? 1 : 0);
+		if (n)
+			assert_file(dir, "s.jsonl",
+				slice_sub(buf_slice(&want), 0, n));
 		journal_free(j);
 		temp_remove(dir);
 	}
