@@ -274,8 +274,9 @@ inspect(int fd, bool *ragged)
 	if (!S_ISREG(st.st_mode))
 		return _("this is no regular file");
 	if (!writelock_take(fd))
-		return _("another process writes this session; `sidetone "
-			 "watch` shows it live, or end that process first");
+		return _(
+			"another process writes this session; end it first, or "
+			"follow it with `sidetone watch`");
 	if (st.st_size && pread(fd, &last, 1, st.st_size - 1) < 0)
 		return strerror(errno);
 	*ragged = last != '\n';
