@@ -9,6 +9,7 @@
 
 #include "base/lang.h"
 #include "event/line.h"
+#include "event/ownline.h"
 
 enum {
 	PIECE = 256 * 1024,
@@ -24,6 +25,7 @@ struct loading {
 	void *arg;
 	size_t line; /* number of the latest */
 	size_t bytes;
+	struct ownline own;
 	bool known;    /* some event was of a kind we know */
 	bool too_long; /* the rest of the line is passed over */
 };
@@ -41,6 +43,28 @@ note_version(struct load_report *r, const struct event *ev)
 		r->version = ev->session.version;
 }
 
+static void
+hand_on(struct loading *l, const struct event *ev)
+{
+	note_version(l->report, ev);
+	l->known |= ev->kind != EVENT_NOTE;
+	l->report->events++;
+	l->take(l->arg, ev);
+}
+
+/* Takes the next line off TEXT if it is one of ours, which most are. */
+static bool
+take_own(struct loading *l, struct slice *text)
+{
+	struct event ev;
+
+	if (l->too_long || !ownline_read(&l->own, &ev, text))
+		return false;
+	l->line++;
+	hand_on(l, &ev);
+	return true;
+}
+
 /* Whether LINE was an event, which has then been handed on. */
 static bool
 take_event(struct loading *l, struct slice line)
@@ -51,10 +75,8 @@ take_event(struct loading *l, struct slice line)
 
 	if (line_decode(&ev, &hold, line, &ignored))
 		return false;
-	note_version(l->report, &ev);
-	l->known |= ev.kind != EVENT_NOTE;
-	l->report->events++;
-	l->take(l->arg, &ev);
+	ownline_learn(&l->own, &ev);
+	hand_on(l, &ev);
 	line_release(&hold);
 	return true;
 }
@@ -72,7 +94,7 @@ take_line(struct loading *l, struct slice line)
 	/* An editor may have put a byte order mark in front. */
 	if (!l->line++ && slice_starts(line, "\xef\xbb\xbf"))
 		line = slice_from(line, 3);
-	if (l->too_long || (!is_blank(line) && !take_event(l, line)))
+	if (l->too_long || (!take_event(l, line) && !is_blank(line)))
 		skip_line(l);
 	l->too_long = false;
 }
@@ -83,7 +105,7 @@ static void
 take_tail(struct loading *l, struct slice line)
 {
 	l->line++;
-	if (l->too_long || (!is_blank(line) && !take_event(l, line)))
+	if (l->too_long || (!take_event(l, line) && !is_blank(line)))
 		l->report->torn = true;
 }
 
@@ -92,16 +114,23 @@ take_tail(struct loading *l, struct slice line)
 static size_t
 take_lines(struct loading *l, struct slice text, size_t from)
 {
-	const char *p = text.p, *end = text.p + text.len, *lf;
+	const char *begin = text.p, *lf;
 
-	if (!text.len)
-		return 0;
-	while ((lf = memchr(p + from, '\n', (size_t)(end - p) - from))) {
-		take_line(l, (struct slice){p, (size_t)(lf - p)});
-		p = lf + 1;
+	while (text.len) {
+		/* A long line is read when it is whole. */
+		if (from && !memchr(text.p + from, '\n', text.len - from))
+			break;
 		from = 0;
+		if (take_own(l, &text))
+			continue;
+		lf = memchr(text.p, '\n', text.len);
+		if (!lf)
+			break;
+		size_t len = (size_t)(lf - text.p);
+		take_line(l, slice_sub(text, 0, len));
+		text = slice_from(text, len + 1);
 	}
-	return (size_t)(p - text.p);
+	return begin ? (size_t)(text.p - begin) : 0;
 }
 
 static bool
@@ -140,6 +169,7 @@ load_text(struct slice text, const char *name, bus_sink *take, void *arg,
 
 	l.bytes = text.len;
 	take_tail(&l, slice_from(text, take_lines(&l, text, 0)));
+	ownline_free(&l.own);
 	return l.known ? 0 : no_session(name, &l, err);
 }
 
@@ -209,6 +239,7 @@ load_events(const char *path, bus_sink *take, void *arg, struct load_report *r,
 	if (fd >= 0)
 		close(fd);
 	buf_free(&b);
+	ownline_free(&l.own);
 	if (failed)
 		return error_set(err, "%s: %s", path, strerror(failed));
 	return l.known ? 0 : no_session(path, &l, err);
