@@ -677,11 +677,15 @@ open_all(struct chat *c, const char *practice_url, struct error *err)
 static void
 close_all(struct chat *c)
 {
+	struct error err;
+
 	c->app->chat = NULL;
 	c->app->live = NULL;
 	c->app->front = NULL;
 	screen_close();
 	state_save(c->app);
+	if (journal_finish(c->live.journal, &err))
+		fprintf(stderr, "sidetone: %s\n", err.text);
 	if (c->live.journal && journal_began(c->live.journal))
 		fprintf(stderr, _("session %s saved as %s\n"), c->live.id,
 			journal_path(c->live.journal));

@@ -621,6 +621,8 @@ linear_run(struct app *app, const struct options *o, const char *practice_url)
 	app->front = NULL;
 	if (l.mid_line)
 		putchar('\n');
+	if (journal_finish(l.live.journal, &err))
+		print_text(&l, "sidetone: ", slice_str(err.text));
 	if (l.live.journal && journal_began(l.live.journal))
 		printf(_("session %s saved as %s\n"), l.live.id,
 			journal_path(l.live.journal));
