@@ -7,6 +7,7 @@
 #include "event/schema.h"
 
 #define DELTA "{\"kind\":\"delta\",\"at\":"
+#define END "\"}\n"
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGHS (ONES * 0x80)
 
@@ -33,14 +34,18 @@ take(struct reading *r, const char *bytes, size_t n)
 static inline bool
 take_number(struct reading *r, int64_t *to)
 {
-	const char *from = r->p;
-	int64_t n = 0;
+	const char *p = r->p, *end = r->end;
+	uint64_t n = 0;
 
-	while (r->p < r->end && *r->p >= '0' && *r->p <= '9' &&
-		r->p - from < DIGITS_MAX)
-		n = n * 10 + (*r->p++ - '0');
-	*to = n;
-	return r->p > from && (*from != '0' || r->p - from == 1);
+	if (end - p > DIGITS_MAX)
+		end = p + DIGITS_MAX;
+	for (; p < end && (unsigned char)(*p - '0') < 10; p++)
+		n = n * 10 + (uint64_t)(*p - '0');
+	*to = (int64_t)n;
+	if (p == r->p || (*r->p == '0' && p - r->p > 1))
+		return false;
+	r->p = p;
+	return true;
 }
 
 /* Eight bytes, the first one lowest. */
@@ -153,21 +158,20 @@ line_len(const struct reading *r)
 	return lf ? (size_t)(lf - r->begin) : most;
 }
 
-/* What is behind an opening quote, and the closing one. */
+/* Goes on with a string at its first stop, or where it was not plain ASCII:
+ * HIGH is what was passed. */
 static bool
-take_string_body(struct reading *r, struct slice *to)
+take_rest(struct reading *r, uint64_t high, struct slice *to)
 {
 	struct buf *text = &r->own->text;
-	uint64_t high = 0;
 	bool escaped = false;
+	size_t at;
 
-	r->string = r->p;
-	while ((r->p = plain_end(r->p, r->end, &high)) < r->end &&
-		*r->p == '\\') {
+	while (r->p < r->end && *r->p == '\\') {
 		if (r->end - r->p < 2)
 			return false;
 		escaped = true;
-		r->p += 2;
+		r->p = plain_end(r->p + 2, r->end, &high);
 	}
 	if (r->p == r->end || *r->p != '"')
 		return false;
@@ -179,10 +183,24 @@ take_string_body(struct reading *r, struct slice *to)
 	/* Room for all strings of the line, so that none of them moves. */
 	if (!text->len)
 		buf_reserve(text, line_len(r));
-	size_t at = text->len;
+	at = text->len;
 	if (!add_unescaped(text, *to))
 		return false;
 	*to = slice_from(buf_slice(text), at);
+	return true;
+}
+
+/* What is behind an opening quote, and the closing one. */
+static inline bool
+take_string_body(struct reading *r, struct slice *to)
+{
+	uint64_t high = 0;
+
+	r->string = r->p;
+	r->p = plain_end(r->p, r->end, &high);
+	if (r->p == r->end || *r->p != '"' || high & HIGHS)
+		return take_rest(r, high, to);
+	*to = (struct slice){r->string, (size_t)(r->p++ - r->string)};
 	return true;
 }
 
@@ -284,12 +302,13 @@ read_any(struct reading *r, struct event *ev)
 }
 
 /* Whether the line is a delta that only differs from the latest one by time
- * and text. */
+ * and text. Nearly every line comes this way, and few have escapes. */
 static bool
 read_next_delta(struct reading *r, struct event *ev)
 {
 	const struct ownline *o = r->own;
-	const char *form;
+	const char *form, *stop;
+	uint64_t high = 0;
 
 	if (!o->form.len || !TAKE(r, DELTA) || !take_number(r, &ev->at))
 		return false;
@@ -300,6 +319,12 @@ read_next_delta(struct reading *r, struct event *ev)
 	ev->req = o->req;
 	ev->attempt = o->attempt;
 	ev->delta.channel = (struct slice){form + o->channel, o->channel_len};
+	stop = plain_end(r->p, r->end, &high);
+	ev->delta.text = (struct slice){r->p, (size_t)(stop - r->p)};
+	if (!(high & HIGHS) && r->end - stop >= 3 && !memcmp(stop, END, 3)) {
+		r->p = stop + 3;
+		return true;
+	}
 	return take_string_body(r, &ev->delta.text) && TAKE(r, "}\n");
 }
 
@@ -327,10 +352,7 @@ learn_form(struct reading *r, const struct event *ev)
 bool
 ownline_read(struct ownline *o, struct event *ev, struct slice *text)
 {
-	struct reading r = {.own = o,
-		.begin = text->p,
-		.p = text->p,
-		.end = text->p + text->len};
+	struct reading r = {o, text->p, text->p, text->p + text->len, NULL};
 
 	o->text.len = 0;
 	if (!read_next_delta(&r, ev)) {

@@ -161,6 +161,9 @@ void
 summary_read(struct library_summary *s, const char *path)
 {
 	load_events(path, summary_take, s, &s->report, &s->error);
+	free(s->attempts);
+	s->attempts = NULL;
+	s->nattempts = s->attempts_cap = 0;
 }
 
 void
