@@ -20,6 +20,7 @@
 #include "app/peer.h"
 #include "app/reach.h"
 #include "app/report.h"
+#include "app/sessions.h"
 #include "app/tokens.h"
 #include "base/lang.h"
 #include "base/mem.h"
@@ -59,6 +60,7 @@ static const struct verb {
 	{.name = "tokens", .run = tokens_run},
 	{.name = "report", .run = report_run},
 	{.name = "check", .run = check_run},
+	{.name = "sessions", .run = sessions_run},
 };
 
 static const struct verb *

@@ -17,9 +17,10 @@ enum {
 	TOKENS = 64,  /* for tokens */
 	REPORT = 128, /* for report */
 	CHECK = 256,  /* for check */
+	SESSIONS = 4096,
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK,
+	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK | SESSIONS,
 	ALL = CONFIGURED | PRACTICE,
 };
 
@@ -46,6 +47,8 @@ enum action {
 	WITH_TEXT,
 	OUTPUT,
 	FORCE,
+	LIMIT,
+	SINCE,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -57,8 +60,8 @@ static const struct row {
 	int verbs;
 	const char *what;
 } rows[] = {
-	{"model", 'm', "NAME", SETTING, TALK | DOCTOR | CHECK,
-		N_("model to ask")},
+	{"model", 'm', "NAME", SETTING, TALK | DOCTOR | CHECK | SESSIONS,
+		N_("model to ask, or that a session asked")},
 	{"system", 's', "TEXT", SETTING, TALK, N_("system prompt")},
 	{"base-url", 0, "URL", SETTING, REACH | CHECK,
 		N_("address of the API, up to and with /v1")},
@@ -104,8 +107,12 @@ static const struct row {
 		N_("with the prompt and what was received")},
 	{"output", 'o', "FILE", OUTPUT, REPORT,
 		N_("write to FILE instead of standard output")},
-	{"force", 0, NULL, FORCE, REPORT, N_("replace FILE if it exists")},
-	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK,
+	{"force", 0, NULL, FORCE, REPORT | SESSIONS,
+		N_("replace FILE if it exists; remove without asking")},
+	{"limit", 0, "N", LIMIT, SESSIONS, N_("at most N sessions, or hits")},
+	{"since", 0, "WHEN", SINCE, SESSIONS,
+		N_("written since then: 7d, 12h, 2026-11-21")},
+	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK | SESSIONS,
 		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
@@ -135,6 +142,8 @@ static const struct verb {
 		N_("check all from the config to a streamed answer")},
 	{"report", " [ID|FILE|latest]", REPORT,
 		N_("the support report of a saved session, without secrets")},
+	{"sessions", " [list|search|rename|rm] …", SESSIONS,
+		N_("list saved sessions; search, name and remove them")},
 	{"check", " [FILE|-]", CHECK,
 		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,
@@ -311,6 +320,12 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case FORCE:
 		o->force = true;
+		break;
+	case LIMIT:
+		o->limit = arg;
+		break;
+	case SINCE:
+		o->since = arg;
 		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);

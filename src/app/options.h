@@ -17,7 +17,7 @@ struct options {
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
 	bool all, with_text, force;
-	const char *request, *output;
+	const char *request, *output, *limit, *since;
 	struct option_setting {
 		const char *name, *value;
 		bool by_set; /* of --set NAME=VALUE */
