@@ -124,20 +124,42 @@ add_code(struct buf *out, struct slice digits)
 	return true;
 }
 
+/* What C says behind a backslash; 0 if that is no byte of its own. */
+static char
+escaped_byte(char c)
+{
+	switch (c) {
+	case 'n':
+		return '\n';
+	case '"':
+	case '\\':
+	case '/':
+		return c;
+	case 't':
+		return '\t';
+	case 'r':
+		return '\r';
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	}
+	return '\0';
+}
+
 /* Appends RAW, whose every backslash has a byte behind it. */
 static bool
 add_unescaped(struct buf *out, struct slice raw)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char *slash, *known;
+	const char *slash;
 
 	while ((slash = memchr(raw.p, '\\', raw.len))) {
 		size_t n = (size_t)(slash - raw.p);
+		char c = escaped_byte(slash[1]);
 		buf_add(out, raw.p, n);
 		raw = slice_from(raw, n + 2);
-		known = slash[1] ? strchr(from, slash[1]) : NULL;
-		if (known) {
-			buf_add_char(out, to[known - from]);
+		if (c) {
+			buf_add_char(out, c);
 			continue;
 		}
 		if (slash[1] != 'u' || !add_code(out, slice_sub(raw, 0, 4)))
@@ -152,10 +174,9 @@ add_unescaped(struct buf *out, struct slice raw)
 static size_t
 line_len(const struct reading *r)
 {
-	size_t most = (size_t)(r->end - r->begin);
 	const char *lf = memchr(r->p, '\n', (size_t)(r->end - r->p));
 
-	return lf ? (size_t)(lf - r->begin) : most;
+	return (size_t)((lf ? lf : r->end) - r->begin);
 }
 
 /* Goes on with a string at its first stop, or where it was not plain ASCII:
