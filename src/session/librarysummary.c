@@ -157,13 +157,29 @@ summary_take(void *arg, const struct event *ev)
 		take_prompt(s, ev->prompt.text);
 }
 
-void
-summary_read(struct library_summary *s, const char *path)
+struct load *
+summary_begin(struct library_summary *s, const char *path)
 {
-	load_events(path, summary_take, s, &s->report, &s->error);
+	return load_begin(path, summary_take, s, &s->report);
+}
+
+void
+summary_end(struct library_summary *s, struct load *l)
+{
+	load_end(l, &s->error);
 	free(s->attempts);
 	s->attempts = NULL;
 	s->nattempts = s->attempts_cap = 0;
+}
+
+void
+summary_read(struct library_summary *s, const char *path)
+{
+	struct load *l = summary_begin(s, path);
+
+	while (load_step(l))
+		;
+	summary_end(s, l);
 }
 
 void

@@ -35,6 +35,11 @@ void summary_take(void *s, const struct event *ev);
  * session, has `error` set. */
 void summary_read(struct library_summary *s, const char *path);
 
+/* The same in steps: load_step on what summary_begin returns until it is
+ * false, then summary_end, which frees it. */
+struct load *summary_begin(struct library_summary *s, const char *path);
+void summary_end(struct library_summary *s, struct load *l);
+
 void summary_free(struct library_summary *s);
 
 /* What to call the session: its title, else how its first prompt begins. As
