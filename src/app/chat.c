@@ -193,6 +193,17 @@ handle_secret(struct chat *c, const struct key *k)
 	}
 }
 
+void
+chat_move(struct chat *c, enum ui_focus where, enum ui_move move, long n)
+{
+	struct ui_scene scene = chat_scene(c);
+
+	if (where == FOCUS_PAGE && sessionpage_is_open(c->ui))
+		sessionpage_move(&c->sessions, move, n);
+	else
+		ui_move(c->ui, &scene, where, move, n);
+}
+
 static void
 handle_mouse(struct chat *c, const struct key *k)
 {
@@ -203,8 +214,10 @@ handle_mouse(struct chat *c, const struct key *k)
 	if (!strcmp(k->name, "Click")) {
 		ui_hush(c->ui);
 		ui_click(c->ui, &scene, k->row, k->col);
+		if (pane == FOCUS_PAGE && sessionpage_is_open(c->ui))
+			sessionpage_click(&c->sessions, k->row);
 	} else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))
-		ui_move(c->ui, &scene, pane, up ? MOVE_UP : MOVE_DOWN, 3);
+		chat_move(c, pane, up ? MOVE_UP : MOVE_DOWN, 3);
 }
 
 static void
@@ -226,6 +239,9 @@ handle_key(struct chat *c, const struct key *k)
 		handle_secret(c, k);
 		return;
 	}
+	if (focus == FOCUS_PAGE && sessionpage_is_open(c->ui) &&
+		sessionpage_key(&c->sessions, k))
+		return;
 	if (k->kind == KEYS_PASTE) {
 		/* A paste is for the input line wherever the keys go. */
 		if (focus == FOCUS_PAGE)
@@ -427,6 +443,8 @@ wait_ms(const struct chat *c)
 	int64_t at = earlier(client_deadline(c->live.client), draw_due(c));
 	int64_t tick = ui_deadline(c->ui, &scene);
 
+	if (sessionpage_is_reading(&c->sessions))
+		return 0;
 	at = earlier(at, earlier(c->esc_at, c->input_at));
 	if (tick != INT64_MAX)
 		at = earlier(at, tick - scene.now + now);
@@ -460,6 +478,8 @@ loop(struct chat *c)
 			draw(c);
 		live_step(&c->live);
 		after_step(c);
+		if (sessionpage_step(&c->sessions))
+			c->dirty = true;
 		if (clock_mono(c->live.clock) >= draw_due(c))
 			draw(c);
 		wait_for_input(c);
@@ -696,6 +716,7 @@ close_all(struct chat *c)
 	buf_free(&c->help_topic);
 	buf_free(&c->fix_keys);
 	fixpage_free(&c->fixpage);
+	sessionpage_free(&c->sessions);
 	buf_free(&c->shown);
 	secret_end(&c->secret);
 	explain_free(&c->explained);

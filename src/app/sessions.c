@@ -10,6 +10,7 @@
 #include "app/paths.h"
 #include "app/sessionlist.h"
 #include "app/sessionpick.h"
+#include "app/sessionrow.h"
 #include "app/sessionsearch.h"
 #include "base/clock.h"
 #include "base/lang.h"
@@ -111,11 +112,11 @@ print_one(FILE *out, const struct call *c, const struct library_entry *e,
 	summary_read(&s, buf_str(&path));
 	text_visible_row(&words, slice_str(e->id));
 	buf_add_str(&words, "  ");
-	sessionlist_when(&words, e);
+	sessionrow_when(&words, e);
 	buf_add_str(&words, "  ");
-	sessionlist_size(&words, e->bytes);
+	sessionrow_size(&words, e->bytes);
 	buf_add_str(&words, "  ");
-	sessionlist_words(&words, &s, false);
+	sessionrow_words(&words, &s, false);
 	fprintf(out, format, buf_str(&words));
 	summary_free(&s);
 	buf_free(&path);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "app/exit.h"
-#include "app/sessionlist.h"
+#include "app/sessionrow.h"
 #include "app/terminal.h"
 #include "base/lang.h"
 #include "base/text.h"
@@ -231,9 +231,9 @@ print_rows(struct finder *f, const char *path)
 
 	text_visible_row(&line, slice_str(f->entry->id));
 	buf_add_str(&line, "  ");
-	sessionlist_when(&line, f->entry);
+	sessionrow_when(&line, f->entry);
 	buf_add_str(&line, "  ");
-	sessionlist_words(&line, f->summary, journal_is_written(path));
+	sessionrow_words(&line, f->summary, journal_is_written(path));
 	if (f->found)
 		putchar('\n');
 	f->found += f->rows_n;

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "app/sessionlist.h"
+#include "app/sessionrow.h"
 #include "app/sessionsearch.h"
 #include "base/text.h"
 #include "tests/lib/events.h"
@@ -82,7 +82,7 @@ sizes_are_short(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(sizes); i++) {
 		struct buf out = {0};
-		sessionlist_size(&out, sizes[i].bytes);
+		sessionrow_size(&out, sizes[i].bytes);
 		assert_string_equal(buf_str(&out), sizes[i].text);
 		buf_free(&out);
 	}
@@ -114,7 +114,7 @@ rows_say_what_is_the_matter(void **state)
 		events_feed(rows[i].lines, summary_take, &s);
 		s.report.skipped = rows[i].skipped;
 		strcpy(s.error.text, rows[i].error);
-		sessionlist_words(&out, &s, rows[i].written);
+		sessionrow_words(&out, &s, rows[i].written);
 		assert_string_equal(buf_str(&out), rows[i].words);
 		summary_free(&s);
 		buf_free(&out);
