@@ -218,7 +218,6 @@ int
 action_scroll(struct app *app, const struct words *w, struct error *err)
 {
 	struct chat *c = app->chat;
-	struct ui_scene scene = chat_scene(c);
 	enum ui_focus where = ui_focus(c->ui);
 	int at = 1, move = 0;
 	long n = 1;
@@ -241,7 +240,7 @@ action_scroll(struct app *app, const struct words *w, struct error *err)
 	if (n < 1 || n > 1000000)
 		return error_set(err, _("scroll: %s is no number from 1 on"),
 			w->word[at + 1]);
-	ui_move(c->ui, &scene, where, (enum ui_move)move, n);
+	chat_move(c, where, (enum ui_move)move, n);
 	return 0;
 }
 

@@ -21,6 +21,7 @@ static const struct pane {
 	{"page", N_("Keys on a page"), false},
 	{"detail", N_("Keys on the page of a request"), true},
 	{"fix", N_("Keys on the page of fixes"), true},
+	{"sessions", N_("Keys on the page of sessions"), true},
 	{"copy-menu", N_("Keys in the copy menu"), true},
 	{"report", N_("Keys on the support report"), true},
 };

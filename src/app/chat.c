@@ -208,6 +208,17 @@ handle_secret(struct chat *c, const struct key *k)
 	}
 }
 
+void
+chat_move(struct chat *c, enum ui_focus where, enum ui_move move, long n)
+{
+	struct ui_scene scene = chat_scene(c);
+
+	if (where == FOCUS_PAGE && sessionpage_is_open(c->ui))
+		sessionpage_move(&c->sessions, move, n);
+	else
+		ui_move(c->ui, &scene, where, move, n);
+}
+
 static void
 handle_mouse(struct chat *c, const struct key *k)
 {
@@ -222,8 +233,10 @@ handle_mouse(struct chat *c, const struct key *k)
 			player_seek(c->player, at);
 		else
 			ui_click(c->ui, &scene, k->row, k->col);
+		if (pane == FOCUS_PAGE && sessionpage_is_open(c->ui))
+			sessionpage_click(&c->sessions, k->row);
 	} else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))
-		ui_move(c->ui, &scene, pane, up ? MOVE_UP : MOVE_DOWN, 3);
+		chat_move(c, pane, up ? MOVE_UP : MOVE_DOWN, 3);
 }
 
 /* The command that KEY is bound to where the focus is. A replay has keys of its
@@ -263,6 +276,9 @@ handle_key(struct chat *c, const struct key *k)
 		handle_secret(c, k);
 		return;
 	}
+	if (focus == FOCUS_PAGE && sessionpage_is_open(c->ui) &&
+		sessionpage_key(&c->sessions, k))
+		return;
 	if (k->kind == KEYS_PASTE) {
 		/* A paste is for the input line wherever the keys go. */
 		if (c->player && !c->asking)
@@ -487,6 +503,8 @@ wait_ms(const struct chat *c)
 	int64_t now = clock_mono(c->clock);
 	int64_t at = earlier(session_due(c, &scene, now), draw_due(c));
 
+	if (sessionpage_is_reading(&c->sessions))
+		return 0;
 	at = earlier(at, earlier(c->esc_at, c->input_at));
 	return clock_timeout_ms(at, now);
 }
@@ -536,6 +554,8 @@ loop(struct chat *c)
 		if (c->urgent)
 			draw(c);
 		step(c);
+		if (sessionpage_step(&c->sessions))
+			c->dirty = true;
 		if (clock_mono(c->clock) >= draw_due(c))
 			draw(c);
 		wait_for_input(c);
@@ -838,6 +858,7 @@ close_all(struct chat *c)
 	buf_free(&c->help_topic);
 	buf_free(&c->fix_keys);
 	fixpage_free(&c->fixpage);
+	sessionpage_free(&c->sessions);
 	buf_free(&c->shown);
 	secret_end(&c->secret);
 	explain_free(&c->explained);

@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "app/player.h"
 #include "app/secret.h"
+#include "app/sessionpage.h"
 #include "app/talk.h"
 #include "session/gauge.h"
 #include "tui/detail.h"
@@ -50,6 +51,7 @@ struct chat {
 	const struct provider *local; /* a server of this machine to offer */
 	struct secret secret;         /* the key that is being typed */
 	struct fixpage fixpage;
+	struct sessionpage sessions;
 	struct buf shown;    /* the text of front_show */
 	struct buf fix_keys; /* what can be done about row fix_row */
 	size_t fix_row;
@@ -78,6 +80,9 @@ void chat_ask(struct chat *c, struct slice text);
 
 /* Gives draft and focus back after chat_ask; nothing otherwise. */
 void chat_end_ask(struct chat *c);
+
+/* Moves in pane WHERE as ui_move does; on a page to choose from, the choice. */
+void chat_move(struct chat *c, enum ui_focus where, enum ui_move move, long n);
 
 /* Puts setting NAME in force on the screen, if it is one that shows. */
 void chat_apply(struct chat *c, const char *name);

@@ -11,6 +11,7 @@
 #include "app/explain.h"
 #include "app/fix.h"
 #include "app/paths.h"
+#include "app/picker.h"
 #include "app/playing.h"
 #include "app/resume.h"
 #include "app/talk.h"
@@ -135,6 +136,12 @@ static const struct command table[] = {
 	{"key", "", 0, 0, false, NEED_SESSION,
 		N_("type an API key, unseen, for this session"), talk_do_key},
 	{"quit", "", 0, 0, false, NEED_SHOWN, N_("leave"), talk_do_quit},
+	{"sessions", "[TEXT]", 0, 1, true, NEED_TALK,
+		N_("choose among the saved sessions, those with TEXT"),
+		picker_sessions},
+	{"pick", "", 0, 0, false, NEED_TALK,
+		N_("go on with the session that is chosen on its page"),
+		picker_pick},
 	{"explain", "[WHAT]", 0, 1, true, NEED_SHOWN,
 		N_("what a failure means: WHAT, else the selected one"),
 		explain_do},

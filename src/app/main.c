@@ -24,6 +24,7 @@
 #include "app/reach.h"
 #include "app/replay.h"
 #include "app/report.h"
+#include "app/sessions.h"
 #include "app/tokens.h"
 #include "base/lang.h"
 #include "base/mem.h"
@@ -60,6 +61,7 @@ static const struct verb {
 	{.name = "watch", .run = watch_run},
 	{.name = "export", .run = export_run},
 	{.name = "import", .run = import_run},
+	{.name = "sessions", .run = sessions_run},
 };
 
 static const struct verb *

@@ -9,19 +9,20 @@
 #include "base/lang.h"
 
 enum {
-	SCREEN = 1,    /* for the screen */
-	ASK = 2,       /* for ask */
-	PRACTICE = 4,  /* for practice */
-	MODELS = 8,    /* for models */
-	EXPLAIN = 16,  /* for explain */
-	DOCTOR = 32,   /* for doctor */
-	TOKENS = 64,   /* for tokens */
-	REPORT = 128,  /* for report */
-	CHECK = 256,   /* for check */
-	REPLAY = 8192, /* for replay */
-	WATCH = 16384, /* for watch */
-	EXPORT = 512,  /* for export */
-	IMPORT = 2048, /* for import */
+	SCREEN = 1,      /* for the screen */
+	ASK = 2,         /* for ask */
+	PRACTICE = 4,    /* for practice */
+	MODELS = 8,      /* for models */
+	EXPLAIN = 16,    /* for explain */
+	DOCTOR = 32,     /* for doctor */
+	TOKENS = 64,     /* for tokens */
+	REPORT = 128,    /* for report */
+	CHECK = 256,     /* for check */
+	REPLAY = 8192,   /* for replay */
+	WATCH = 16384,   /* for watch */
+	EXPORT = 512,    /* for export */
+	IMPORT = 2048,   /* for import */
+	SESSIONS = 4096, /* for sessions */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
 	ALL = 0x3fffffff,
@@ -62,6 +63,8 @@ enum action {
 	CONTINUE,
 	RESUME,
 	FORK,
+	LIMIT,
+	SINCE,
 	SETTING, /* the option's name is a setting's */
 };
 
@@ -79,8 +82,8 @@ static const struct row {
 		N_("go on with session ID: its beginning will do, or a file")},
 	{"fork", 0, NULL, FORK, TALK,
 		N_("with -c or -r: go on in a copy of the session")},
-	{"model", 'm', "NAME", SETTING, TALK | DOCTOR | CHECK,
-		N_("model to ask")},
+	{"model", 'm', "NAME", SETTING, TALK | DOCTOR | CHECK | SESSIONS,
+		N_("model to ask, or that a session asked")},
 	{"system", 's', "TEXT", SETTING, TALK, N_("system prompt")},
 	{"base-url", 0, "URL", SETTING, REACH | CHECK,
 		N_("address of the API, up to and with /v1")},
@@ -133,11 +136,14 @@ static const struct row {
 		N_("send the traces to a collector of OpenTelemetry")},
 	{"output", 'o', "FILE", OUTPUT, REPORT | EXPORT,
 		N_("write to FILE instead of standard output")},
-	{"force", 0, NULL, FORCE, REPORT | EXPORT | IMPORT,
-		N_("replace what is there already")},
+	{"force", 0, NULL, FORCE, REPORT | EXPORT | IMPORT | SESSIONS,
+		N_("replace what is there already; remove without asking")},
 	{"dry-run", 0, NULL, DRY_RUN, IMPORT,
 		N_("list what would be made, and write nothing")},
-	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK,
+	{"limit", 0, "N", LIMIT, SESSIONS, N_("at most N sessions, or hits")},
+	{"since", 0, "WHEN", SINCE, SESSIONS,
+		N_("written since then: 7d, 12h, 2026-11-21")},
+	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK | SESSIONS,
 		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
@@ -185,6 +191,8 @@ static const struct verb {
 		N_("a saved session in the format of another program")},
 	{"import", " FILE|-…", IMPORT,
 		N_("make sessions of the conversations of other programs")},
+	{"sessions", " [list|search|rename|rm] …", SESSIONS,
+		N_("list saved sessions; search, name and remove them")},
 	{"check", " [FILE|-]", CHECK,
 		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,
@@ -394,6 +402,12 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 		break;
 	case FORK:
 		o->fork = true;
+		break;
+	case LIMIT:
+		o->limit = arg;
+		break;
+	case SINCE:
+		o->since = arg;
 		break;
 	case NO_SAVE:
 		return add_setting(o, "save", "off", err);

@@ -20,7 +20,7 @@ struct options {
 	bool go_on, fork;
 	const char *resume; /* the session to go on with */
 	const char *speed, *idle, *size;
-	const char *request, *output, *format, *endpoint;
+	const char *request, *output, *format, *endpoint, *limit, *since;
 	struct option_setting {
 		const char *name, *value;
 		bool by_set; /* of --set NAME=VALUE */

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <assert.h>
+#include <string.h>
 #include <utf8proc.h>
 
 enum { REPLACEMENT = 0xfffd };
@@ -147,6 +148,78 @@ text_incomplete_tail(struct slice s)
 		return scan(tail, &want) == n && want > n ? n : 0;
 	}
 	return 0;
+}
+
+/* Lower case of eight bytes; those beyond ASCII stay. A sum sets the high bit
+ * of a byte from 'A' on, or behind 'Z'; nothing carries into the next. */
+static uint64_t
+fold_eight(uint64_t x)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t low = x & ones * 0x7f;
+	uint64_t from_a = low + ones * (0x80 - 'A');
+	uint64_t behind_z = low + ones * (0x7f - 'Z');
+
+	return x | ((from_a ^ behind_z) & ~x & ones * 0x80) >> 2;
+}
+
+/* Appends the ASCII at the start of S and returns its length. */
+static size_t
+fold_ascii(struct buf *out, struct slice s)
+{
+	const uint64_t highs = UINT64_C(0x8080808080808080);
+	size_t n = 0;
+	char *to;
+
+	buf_reserve(out, s.len);
+	to = out->p + out->len;
+	while (s.len - n >= 8) {
+		uint64_t x;
+		memcpy(&x, s.p + n, 8);
+		if (x & highs)
+			break;
+		x = fold_eight(x);
+		memcpy(to + n, &x, 8);
+		n += 8;
+	}
+	for (; n < s.len && (unsigned char)s.p[n] < 0x80; n++) {
+		char c = s.p[n];
+		to[n] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
+	out->len += n;
+	return n;
+}
+
+/* By way of the upper case, of which final and other sigma have one. */
+static uint32_t
+fold_cp(uint32_t cp)
+{
+	return (uint32_t)utf8proc_tolower(
+		utf8proc_toupper((utf8proc_int32_t)cp));
+}
+
+bool
+text_fold(struct buf *out, struct slice s)
+{
+	bool ascii = true;
+	uint32_t cp;
+
+	while (s.len) {
+		size_t n = fold_ascii(out, s);
+		s = slice_from(s, n);
+		while (s.len && (unsigned char)s.p[0] >= 0x80) {
+			ascii = false;
+			n = utf8_decode(s, &cp);
+			/* U+3000 to U+9FFF have no case. */
+			if (n == 3 && (unsigned char)s.p[0] >= 0xe3 &&
+				(unsigned char)s.p[0] <= 0xe9)
+				buf_add(out, s.p, n);
+			else
+				utf8_encode(out, fold_cp(cp));
+			s = slice_from(s, n);
+		}
+	}
+	return ascii;
 }
 
 int

@@ -28,6 +28,11 @@ size_t text_characters(struct slice s);
  * 0 to 3. A reader of a stream keeps them for the next piece. */
 size_t text_incomplete_tail(struct slice s);
 
+/* Appends S so that texts which differ by case only become the same (Unicode
+ * simple case folding, nearly: a few letters more are taken together). Returns
+ * whether each byte of S gave the byte at its place. */
+bool text_fold(struct buf *out, struct slice s);
+
 /* Columns of one character on a terminal that does not join clusters
  * (Unicode 15 East Asian width): 0, 1 or 2; 0 for controls. */
 int text_cp_width(uint32_t cp);

@@ -3,12 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/lang.h"
+#include "base/mem.h"
 #include "event/line.h"
+#include "event/ownline.h"
 
 enum {
 	PIECE = 256 * 1024,
@@ -18,14 +21,20 @@ enum {
 	STRANGE_BYTES = 8 * 1024 * 1024,
 };
 
-struct loading {
+struct load {
 	struct load_report *report;
 	bus_sink *take;
 	void *arg;
 	size_t line; /* number of the latest */
 	size_t bytes;
+	struct ownline own;
 	bool known;    /* some event was of a kind we know */
 	bool too_long; /* the rest of the line is passed over */
+	/* the file, where it is one */
+	char *path;
+	int fd;         /* -1: it is not open */
+	int failed;     /* errno of what went wrong */
+	struct buf buf; /* what was read of the line it ends in */
 };
 
 static bool
@@ -41,9 +50,31 @@ note_version(struct load_report *r, const struct event *ev)
 		r->version = ev->session.version;
 }
 
+static void
+hand_on(struct load *l, const struct event *ev)
+{
+	note_version(l->report, ev);
+	l->known |= ev->kind != EVENT_NOTE;
+	l->report->events++;
+	l->take(l->arg, ev);
+}
+
+/* Takes the next line off TEXT if it is one of ours, which most are. */
+static bool
+take_own(struct load *l, struct slice *text)
+{
+	struct event ev;
+
+	if (l->too_long || !ownline_read(&l->own, &ev, text))
+		return false;
+	l->line++;
+	hand_on(l, &ev);
+	return true;
+}
+
 /* Whether LINE was an event, which has then been handed on. */
 static bool
-take_event(struct loading *l, struct slice line)
+take_event(struct load *l, struct slice line)
 {
 	struct line_hold hold;
 	struct error ignored;
@@ -51,28 +82,26 @@ take_event(struct loading *l, struct slice line)
 
 	if (line_decode(&ev, &hold, line, &ignored))
 		return false;
-	note_version(l->report, &ev);
-	l->known |= ev.kind != EVENT_NOTE;
-	l->report->events++;
-	l->take(l->arg, &ev);
+	ownline_learn(&l->own, &ev);
+	hand_on(l, &ev);
 	line_release(&hold);
 	return true;
 }
 
 static void
-skip_line(struct loading *l)
+skip_line(struct load *l)
 {
 	if (!l->report->skipped++)
 		l->report->first_bad = l->line;
 }
 
 static void
-take_line(struct loading *l, struct slice line)
+take_line(struct load *l, struct slice line)
 {
 	/* An editor may have put a byte order mark in front. */
 	if (!l->line++ && slice_starts(line, "\xef\xbb\xbf"))
 		line = slice_from(line, 3);
-	if (l->too_long || (!is_blank(line) && !take_event(l, line)))
+	if (l->too_long || (!take_event(l, line) && !is_blank(line)))
 		skip_line(l);
 	l->too_long = false;
 }
@@ -80,39 +109,46 @@ take_line(struct loading *l, struct slice line)
 /* What stands behind the last LF: an event that lacks nothing but its LF
  * counts. */
 static void
-take_tail(struct loading *l, struct slice line)
+take_tail(struct load *l, struct slice line)
 {
 	l->line++;
-	if (l->too_long || (!is_blank(line) && !take_event(l, line)))
+	if (l->too_long || (!take_event(l, line) && !is_blank(line)))
 		l->report->torn = true;
 }
 
 /* Takes the whole lines of TEXT; the first FROM bytes hold no LF. Returns how
  * many bytes were taken. */
 static size_t
-take_lines(struct loading *l, struct slice text, size_t from)
+take_lines(struct load *l, struct slice text, size_t from)
 {
-	const char *p = text.p, *end = text.p + text.len, *lf;
+	const char *begin = text.p, *lf;
 
-	if (!text.len)
-		return 0;
-	while ((lf = memchr(p + from, '\n', (size_t)(end - p) - from))) {
-		take_line(l, (struct slice){p, (size_t)(lf - p)});
-		p = lf + 1;
+	while (text.len) {
+		/* A long line is read when it is whole. */
+		if (from && !memchr(text.p + from, '\n', text.len - from))
+			break;
 		from = 0;
+		if (take_own(l, &text))
+			continue;
+		lf = memchr(text.p, '\n', text.len);
+		if (!lf)
+			break;
+		size_t len = (size_t)(lf - text.p);
+		take_line(l, slice_sub(text, 0, len));
+		text = slice_from(text, len + 1);
 	}
-	return (size_t)(p - text.p);
+	return begin ? (size_t)(text.p - begin) : 0;
 }
 
 static bool
-is_strange(const struct loading *l)
+is_strange(const struct load *l)
 {
 	return !l->known && (l->report->skipped >= STRANGE_LINES ||
 				    l->bytes >= STRANGE_BYTES);
 }
 
 static int
-no_session(const char *name, const struct loading *l, struct error *err)
+no_session(const char *name, const struct load *l, struct error *err)
 {
 	if (!l->bytes)
 		return error_set(err,
@@ -125,21 +161,22 @@ no_session(const char *name, const struct loading *l, struct error *err)
 		name);
 }
 
-static struct loading
-begin(struct load_report *r, bus_sink *take, void *arg)
+static struct load
+loading(struct load_report *r, bus_sink *take, void *arg)
 {
 	*r = (struct load_report){.version = EVENT_UNKNOWN};
-	return (struct loading){.report = r, .take = take, .arg = arg};
+	return (struct load){.report = r, .take = take, .arg = arg, .fd = -1};
 }
 
 int
 load_text(struct slice text, const char *name, bus_sink *take, void *arg,
 	struct load_report *r, struct error *err)
 {
-	struct loading l = begin(r, take, arg);
+	struct load l = loading(r, take, arg);
 
 	l.bytes = text.len;
 	take_tail(&l, slice_from(text, take_lines(&l, text, 0)));
+	ownline_free(&l.own);
 	return l.known ? 0 : no_session(name, &l, err);
 }
 
@@ -156,27 +193,6 @@ read_piece(int fd, struct buf *b)
 	if (n > 0)
 		b->len += (size_t)n;
 	return n;
-}
-
-static int
-read_all(struct loading *l, int fd, struct buf *b)
-{
-	size_t seen; /* bytes of B known to hold no LF */
-	ssize_t n;
-
-	while (seen = b->len, (n = read_piece(fd, b)) > 0) {
-		l->bytes += (size_t)n;
-		buf_drop(b, take_lines(l, buf_slice(b), seen));
-		if (b->len > LINE_MAX_BYTES) {
-			l->too_long = true;
-			buf_clear(b);
-		}
-		if (is_strange(l))
-			return 0;
-	}
-	if (!n)
-		take_tail(l, buf_slice(b));
-	return (int)n;
 }
 
 /* A descriptor of PATH, or -1 with errno set. */
@@ -197,21 +213,69 @@ open_file(const char *path)
 	return fd;
 }
 
+struct load *
+load_begin(const char *path, bus_sink *take, void *arg, struct load_report *r)
+{
+	struct load *l = mem_alloc(sizeof(*l));
+
+	*l = loading(r, take, arg);
+	l->path = mem_strdup(path);
+	l->fd = open_file(path);
+	l->failed = l->fd < 0 ? errno : 0;
+	return l;
+}
+
+bool
+load_step(struct load *l)
+{
+	size_t seen = l->buf.len; /* bytes known to hold no LF */
+	ssize_t n;
+
+	if (l->failed)
+		return false;
+	n = read_piece(l->fd, &l->buf);
+	if (n < 0)
+		l->failed = errno;
+	else if (n == 0)
+		take_tail(l, buf_slice(&l->buf));
+	if (n <= 0)
+		return false;
+	l->bytes += (size_t)n;
+	buf_drop(&l->buf, take_lines(l, buf_slice(&l->buf), seen));
+	if (l->buf.len > LINE_MAX_BYTES) {
+		l->too_long = true;
+		buf_clear(&l->buf);
+	}
+	return !is_strange(l);
+}
+
+int
+load_end(struct load *l, struct error *err)
+{
+	int rc = 0;
+
+	if (l->failed)
+		rc = error_set(err, "%s: %s", l->path, strerror(l->failed));
+	else if (!l->known)
+		rc = no_session(l->path, l, err);
+	if (l->fd >= 0)
+		close(l->fd);
+	buf_free(&l->buf);
+	ownline_free(&l->own);
+	free(l->path);
+	free(l);
+	return rc;
+}
+
 int
 load_events(const char *path, bus_sink *take, void *arg, struct load_report *r,
 	struct error *err)
 {
-	struct loading l = begin(r, take, arg);
-	struct buf b = {0};
-	int fd = open_file(path), failed;
+	struct load *l = load_begin(path, take, arg, r);
 
-	failed = fd < 0 || read_all(&l, fd, &b) ? errno : 0;
-	if (fd >= 0)
-		close(fd);
-	buf_free(&b);
-	if (failed)
-		return error_set(err, "%s: %s", path, strerror(failed));
-	return l.known ? 0 : no_session(path, &l, err);
+	while (load_step(l))
+		;
+	return load_end(l, err);
 }
 
 void

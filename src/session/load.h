@@ -23,6 +23,19 @@ struct load_report {
 int load_events(const char *path, bus_sink *take, void *arg,
 	struct load_report *r, struct error *err);
 
+/* The same in steps, for whoever has other things to do meanwhile. A load
+ * borrows TAKE's ARG and R until load_end. */
+struct load;
+struct load *
+load_begin(const char *path, bus_sink *take, void *arg, struct load_report *r);
+
+/* Reads the next piece of the file; false when that was the last. */
+bool load_step(struct load *l);
+
+/* Ends L, read through or not, and frees it. Returns as load_events; what was
+ * not read is not missed. */
+int load_end(struct load *l, struct error *err);
+
 /* The same for TEXT, called NAME in errors. */
 int load_text(struct slice text, const char *name, bus_sink *take, void *arg,
 	struct load_report *r, struct error *err);

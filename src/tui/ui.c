@@ -234,6 +234,18 @@ ui_page_rect(const struct ui *u)
 	return r;
 }
 
+int
+ui_page_rows(const struct ui *u)
+{
+	return ui_page_rect(u).rows;
+}
+
+int
+ui_page_row(const struct ui *u, int row)
+{
+	return row - ui_page_rect(u).row;
+}
+
 void
 ui_show_log(struct ui *u, const struct ui_scene *scene)
 {

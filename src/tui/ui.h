@@ -125,6 +125,10 @@ void ui_close_page(struct ui *u);
  * that HINT is what the hint line says of them. Until then it is `page` and the
  * keys that scroll. Both are borrowed until it closes. */
 void ui_name_page(struct ui *u, const char *name, const char *hint);
+/* How many rows of a page the screen shows as it is laid out; and which of
+ * them, from 0, stands in row ROW of the screen: it may be none. */
+int ui_page_rows(const struct ui *u);
+int ui_page_row(const struct ui *u, int row);
 /* The name of the pane that gets the keys: ui_focus_name, or the page's. */
 const char *ui_pane_name(const struct ui *u);
 /* Whether the page that is open is built by BUILD. */
