@@ -34,6 +34,9 @@ expect(void *arg, const struct event *ev)
 	line_encode(arg, ev);
 }
 
+/* A child that nobody ends, for its test has failed, ends by itself. */
+enum { CHILD_S = 20 };
+
 /* PATH is gone on with; ends the test if it cannot be. */
 static struct journal *
 go_on(const char *path)
@@ -230,6 +233,7 @@ start_writer(const char *path)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		struct error err;
+		alarm(CHILD_S);
 		byte = journal_continue(path, &err) ? 'y' : 'n';
 		if (write(ready[1], &byte, 1) == 1)
 			for (;;)
@@ -274,6 +278,7 @@ asking_keeps_nobody_out(void **state)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
+		alarm(CHILD_S);
 		for (;;)
 			journal_is_written(path);
 	}
