@@ -11,6 +11,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "event/line.h"
+#include "event/ownline.h"
 
 enum { PIECE = 256 * 1024, LINE_MAX_BYTES = 64 * 1024 * 1024 };
 
@@ -20,6 +21,7 @@ struct follow {
 	bus_sink *take;
 	void *arg;
 	struct buf line; /* read, and not whole yet */
+	struct ownline own;
 	size_t skipped;
 	bool too_long; /* the rest of the line is passed over */
 };
@@ -56,6 +58,7 @@ follow_close(struct follow *f)
 	close(f->fd);
 	free(f->path);
 	buf_free(&f->line);
+	ownline_free(&f->own);
 	free(f);
 }
 
@@ -82,11 +85,17 @@ static bool
 take_lines(struct follow *f)
 {
 	struct slice rest = buf_slice(&f->line);
+	struct event ev;
 	bool any = false;
 	const char *lf;
 
 	while (rest.len && (lf = memchr(rest.p, '\n', rest.len))) {
 		size_t n = (size_t)(lf - rest.p);
+		if (!f->too_long && ownline_read(&f->own, &ev, &rest)) {
+			f->take(f->arg, &ev);
+			any = true;
+			continue;
+		}
 		any |= take_line(f, slice_sub(rest, 0, n));
 		rest = slice_from(rest, n + 1);
 	}
