@@ -164,7 +164,7 @@ a_key_goes_to_its_provider_only(void **state)
 	setenv("SIDETONE_API_KEY", "sk-1", 1);
 	unsetenv("OPENAI_API_KEY");
 	for (size_t i = 0; i < COUNT(keys); i++) {
-		const char *key = restore_key(slice_str(keys[i].url));
+		const char *key = restore_own_key(slice_str(keys[i].url));
 		if (!key != !keys[i].key)
 			fail_msg("%s", keys[i].url);
 		if (key)
