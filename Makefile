@@ -9,7 +9,7 @@ CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) -D_DEFAULT_SOURCE -Isrc -I. \
 	-DSIDETONE_VERSION='"$(VERSION)"' -DSIDETONE_PREFIX='"$(PREFIX)"' \
 	$(CFLAGS) $(SAN)
-CORE_LIBS = -lcurl -ljansson -lutf8proc -lm
+CORE_LIBS = -lcurl -ljansson -lutf8proc -lm -pthread
 TUI_LIBS = -lncursesw -ltinfo -lreadline -lmd4c
 TEST_LIBS = -lcmocka -lvterm -lutil
 

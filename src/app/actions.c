@@ -48,7 +48,7 @@ action_resend(struct app *app, const struct words *w, struct error *err)
 	struct chat *c = app->chat;
 	struct ui_scene scene = chat_scene(c);
 	size_t row = ui_selected(c->ui, &scene);
-	const struct model *m = &c->live.model;
+	const struct model *m = c->app->model;
 
 	(void)w;
 	if (row == SIZE_MAX)
@@ -198,7 +198,11 @@ action_focus(struct app *app, const struct words *w, struct error *err)
 
 	ui_close_page(u);
 	if (w->n == 1 || !strcmp(w->word[1], "next")) {
-		ui_set_focus(u, order[ui_focus(u)]);
+		enum ui_focus next = order[ui_focus(u)];
+		/* A replay has no input line to go to. */
+		if (app->chat->player && next == FOCUS_INPUT)
+			next = FOCUS_LOG;
+		ui_set_focus(u, next);
 		return 0;
 	}
 	i = index_in(w->word[1], names, 3);
@@ -264,7 +268,7 @@ action_close(struct app *app, const struct words *w, struct error *err)
 	(void)err;
 	if (ui_focus(u) == FOCUS_PAGE)
 		ui_close_page(u);
-	else
+	else if (!app->chat->player)
 		ui_set_focus(u, FOCUS_INPUT);
 	return 0;
 }

@@ -383,6 +383,8 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 		say(&a, "sidetone: ", slice_str(err.text));
 		a.status = EXIT_FAULT;
 	}
+	if (journal_finish(a.live.journal, &err))
+		say(&a, "sidetone: ", slice_str(err.text));
 	live_close(&a.live);
 	buf_free(&a.out);
 	buf_free(&prompt);

@@ -17,6 +17,7 @@ static const struct pane {
 	{"input", N_("Keys in the input line"), false},
 	{"chat", N_("Keys in the conversation"), false},
 	{"log", N_("Keys in the log"), false},
+	{"replay", N_("Keys in a replay"), false},
 	{"page", N_("Keys on a page"), false},
 	{"detail", N_("Keys on the page of a request"), true},
 	{"fix", N_("Keys on the page of fixes"), true},

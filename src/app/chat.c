@@ -2,6 +2,7 @@
 #include "app/chat.h"
 
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "app/livestart.h"
 #include "app/local.h"
 #include "app/paths.h"
+#include "app/peer.h"
 #include "app/signals.h"
 #include "app/state.h"
 #include "app/talk.h"
@@ -33,8 +35,8 @@ enum {
 	FDS = 2,
 };
 
-struct ui_scene
-chat_scene(const struct chat *c)
+static struct ui_scene
+live_scene(const struct chat *c)
 {
 	const struct live *l = &c->live;
 	struct slice host = provider_host(buf_slice(&l->reach.base_url));
@@ -53,6 +55,17 @@ chat_scene(const struct chat *c)
 		.context_window = live_context(&c->live),
 		.plain = c->plain,
 		.unsaved = !l->journal || l->unsaved};
+}
+
+struct ui_scene
+chat_scene(const struct chat *c)
+{
+	struct ui_scene scene = {.plain = c->plain, .asks = c->asking};
+
+	if (!c->player)
+		return live_scene(c);
+	player_scene(c->player, &scene);
+	return scene;
 }
 
 static void
@@ -114,7 +127,8 @@ chat_ask(struct chat *c, struct slice text)
 {
 	struct buf line = {0};
 
-	buf_addf(&line, "%.*s ", (int)text.len, text.p);
+	buf_addf(&line, "%.*s%s", (int)text.len, text.p,
+		slice_is(text, "/") ? "" : " ");
 	begin_ask(c, buf_slice(&line));
 	buf_free(&line);
 }
@@ -202,10 +216,32 @@ handle_mouse(struct chat *c, const struct key *k)
 	bool up = !strcmp(k->name, "WheelUp");
 
 	if (!strcmp(k->name, "Click")) {
+		int64_t at = ui_scrub_time(c->ui, &scene, k->row, k->col);
 		ui_hush(c->ui);
-		ui_click(c->ui, &scene, k->row, k->col);
+		if (at >= 0)
+			player_seek(c->player, at);
+		else
+			ui_click(c->ui, &scene, k->row, k->col);
 	} else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))
 		ui_move(c->ui, &scene, pane, up ? MOVE_UP : MOVE_DOWN, 3);
+}
+
+/* The command that KEY is bound to where the focus is. A replay has keys of its
+ * own in both panes, and on pages where those have none. */
+static const char *
+find_command(const struct chat *c, const char *key)
+{
+	const struct bindings *b = &c->app->bindings;
+	const char *command = NULL, *pane = ui_pane_name(c->ui);
+	enum ui_focus focus = ui_focus(c->ui);
+
+	if (!c->player || c->asking)
+		return bindings_find(b, pane, key);
+	if (focus != FOCUS_PAGE)
+		command = bindings_find(b, "replay", key);
+	if (!command && focus != FOCUS_INPUT)
+		command = bindings_find(b, pane, key);
+	return command ? command : bindings_find(b, "replay", key);
 }
 
 static void
@@ -229,13 +265,15 @@ handle_key(struct chat *c, const struct key *k)
 	}
 	if (k->kind == KEYS_PASTE) {
 		/* A paste is for the input line wherever the keys go. */
+		if (c->player && !c->asking)
+			return;
 		if (focus == FOCUS_PAGE)
 			ui_close_page(c->ui);
 		ui_set_focus(c->ui, FOCUS_INPUT);
 		input_paste(k->paste);
 		return;
 	}
-	command = bindings_find(&c->app->bindings, ui_pane_name(c->ui), name);
+	command = find_command(c, name);
 	/* A key sequence readline is in the middle of goes on. */
 	if (command && !(focus == FOCUS_INPUT && input_pending())) {
 		talk_run(c->app, slice_str(command));
@@ -243,7 +281,7 @@ handle_key(struct chat *c, const struct key *k)
 		   !strcmp(name, "/") && !input_pending()) {
 		/* A command, not the end of the message that came back. */
 		begin_ask(c, SLICE("/"));
-	} else if (focus == FOCUS_INPUT) {
+	} else if (focus == FOCUS_INPUT && (!c->player || c->asking)) {
 		c->given_back = c->given_back && c->asking;
 		input_feed((struct slice){k->seq, k->seqlen});
 		take_input(c);
@@ -265,7 +303,7 @@ read_keys(struct chat *c)
 		return false;
 	while (!c->app->quit && keys_next(c->keys, &k))
 		handle_key(c, &k);
-	now = clock_mono(c->live.clock);
+	now = clock_mono(c->clock);
 	c->esc_at = keys_timeout_ms(c->keys) >= 0
 			    ? now + keys_timeout_ms(c->keys)
 			    : CLOCK_NEVER;
@@ -277,7 +315,7 @@ read_keys(struct chat *c)
 static void
 expire_keys(struct chat *c)
 {
-	int64_t now = clock_mono(c->live.clock);
+	int64_t now = clock_mono(c->clock);
 	struct key k;
 
 	if (now >= c->esc_at) {
@@ -400,11 +438,12 @@ static void
 draw(struct chat *c)
 {
 	struct ui_scene scene = chat_scene(c);
+	int64_t begun = clock_mono(c->clock);
 
 	ui_draw(c->ui, &scene);
 	c->dirty = c->urgent = false;
-	c->drawn_at = clock_mono(c->live.clock);
-	c->draw_cost = live_now(&c->live) - scene.now;
+	c->drawn_at = clock_mono(c->clock);
+	c->draw_cost = c->drawn_at - begun;
 }
 
 static int64_t
@@ -426,36 +465,67 @@ draw_due(const struct chat *c)
 	return c->drawn_at + (gap > FRAME_MS ? gap : FRAME_MS);
 }
 
+/* When something happens by itself next, or what is shown would change: of the
+ * session, on the clock. */
+static int64_t
+session_due(const struct chat *c, const struct ui_scene *scene, int64_t now)
+{
+	int64_t tick = ui_deadline(c->ui, scene);
+
+	if (c->player)
+		return earlier(player_deadline(c->player),
+			player_clock_of(c->player, tick));
+	if (tick != INT64_MAX)
+		tick += now - scene->now;
+	return earlier(client_deadline(c->live.client), tick);
+}
+
 static int
 wait_ms(const struct chat *c)
 {
 	struct ui_scene scene = chat_scene(c);
-	int64_t now = clock_mono(c->live.clock);
-	int64_t at = earlier(client_deadline(c->live.client), draw_due(c));
-	int64_t tick = ui_deadline(c->ui, &scene);
+	int64_t now = clock_mono(c->clock);
+	int64_t at = earlier(session_due(c, &scene, now), draw_due(c));
 
 	at = earlier(at, earlier(c->esc_at, c->input_at));
-	if (tick != INT64_MAX)
-		at = earlier(at, tick - scene.now + now);
 	return clock_timeout_ms(at, now);
 }
 
 static void
 wait_for_input(struct chat *c)
 {
-	struct pollfd fds[FDS] = {{.fd = signals_fd()}, {.fd = STDIN_FILENO}};
+	struct pollfd fds[FDS] = {{.fd = signals_fd(), .events = POLLIN},
+		{.fd = STDIN_FILENO, .events = POLLIN}};
 	struct ui_scene scene = chat_scene(c);
 	int64_t tick = ui_deadline(c->ui, &scene);
 
-	http_wait(c->live.http, fds, FDS, wait_ms(c));
+	/* A replay has no network: not even the transfer library's. */
+	if (c->player)
+		poll(fds, FDS, wait_ms(c));
+	else
+		http_wait(c->live.http, fds, FDS, wait_ms(c));
 	if (fds[0].revents)
 		handle_signals(c);
 	if (fds[1].revents && !read_keys(c)) {
 		c->app->quit = true; /* the terminal is gone */
 		c->died_of = SIGHUP;
 	}
-	if (live_now(&c->live) >= tick)
+	if (chat_scene(c).now >= tick)
 		c->dirty = true;
+}
+
+static void
+step(struct chat *c)
+{
+	if (c->player) {
+		c->dirty |= player_step(c->player);
+		if (c->player->complaint.len && !c->complained)
+			ui_say(c->ui, buf_slice(&c->player->complaint), true);
+		c->complained = c->player->complaint.len;
+		return;
+	}
+	live_step(&c->live);
+	after_step(c);
 }
 
 static void
@@ -465,9 +535,8 @@ loop(struct chat *c)
 		/* A key is answered before the network gets its turn. */
 		if (c->urgent)
 			draw(c);
-		live_step(&c->live);
-		after_step(c);
-		if (clock_mono(c->live.clock) >= draw_due(c))
+		step(c);
+		if (clock_mono(c->clock) >= draw_due(c))
 			draw(c);
 		wait_for_input(c);
 		expire_keys(c);
@@ -511,7 +580,10 @@ front_cancel_idle(void *arg)
 	else if (!input_is_empty() || input_message().len)
 		input_clear();
 	else
-		ui_say(c->ui, slice_str(_("^D or /quit leaves")), false);
+		ui_say(c->ui,
+			slice_str(c->player ? _("q leaves")
+					    : _("^D or /quit leaves")),
+			false);
 }
 
 static void
@@ -643,27 +715,17 @@ open_input(struct chat *c)
 		ui_say(c->ui, slice_str(err.text), true);
 }
 
+/* The screen and all that belongs to it. */
 static int
-open_all(struct chat *c, const struct options *o, const char *practice_url,
-	struct error *err)
+open_screen(struct chat *c, struct error *err)
 {
-	const struct bus_row sink = {mark_dirty, c};
-
-	if (live_open_asked(&c->live, &c->app->settings, &clock_real, o,
-		    practice_url, &sink, false, err))
+	if (screen_open(err))
 		return -1;
-	if (screen_open(err)) {
-		live_close(&c->live);
-		return -1;
-	}
 	signals_open(screen_restore_now);
 	c->keys = keys_new();
 	screen_define_keys(c->keys);
 	c->ui = ui_new();
-	if (c->live.reach.practice)
-		c->local = local_find();
 	c->app->chat = c;
-	c->app->live = &c->live;
 	c->front = (struct front){.say = front_say,
 		.draft = front_draft,
 		.set_draft = front_set_draft,
@@ -685,21 +747,94 @@ open_all(struct chat *c, const struct options *o, const char *practice_url,
 	return 0;
 }
 
-static void
-close_all(struct chat *c)
+static int
+open_live(struct chat *c, const struct options *o, const char *practice_url,
+	struct error *err)
 {
-	c->app->chat = NULL;
-	c->app->live = NULL;
-	c->app->front = NULL;
-	screen_close();
-	state_save(c->app);
+	const struct bus_row sink = {mark_dirty, c};
+
+	if (live_open_asked(&c->live, &c->app->settings, c->clock, o,
+		    practice_url, &sink, false, err))
+		return -1;
+	c->app->live = &c->live;
+	c->app->model = &c->live.model;
+	c->app->trail = &c->live.trail;
+	return 0;
+}
+
+static void
+take_over(struct chat *c)
+{
+	struct app *app = c->app;
+
+	app->live = &c->live;
+	app->model = &c->live.model;
+	app->trail = &c->live.trail;
+	player_free(c->player);
+	c->player = NULL;
+	chat_end_ask(c);
+	ui_set_focus(c->ui, FOCUS_INPUT);
+	front_renewed(c);
+}
+
+int
+chat_continue(struct chat *c, struct error *err)
+{
+	const struct player *p = c->player;
+	const struct bus_row sink = {mark_dirty, c};
+	size_t events = replay_position(p->replay);
+	struct buf text = {0};
+
+	if (!replay_model(p->replay)->nturns)
+		return error_set(err, _("nothing was said by now"));
+	if (live_fork(&c->live, &c->app->settings, c->clock, buf_str(&p->path),
+		    events, &sink, false, err)) {
+		c->live = (struct live){.journal = NULL};
+		return -1;
+	}
+	buf_addf(&text, _("a copy of %s up to here: %s"),
+		buf_str(&replay_model(p->replay)->id), buf_str(&c->live.id));
+	if (c->live.remark.len)
+		buf_addf(&text, "; %s", buf_str(&c->live.remark));
+	if (c->live.reach.warning.len)
+		buf_addf(&text, "; %s", buf_str(&c->live.reach.warning));
+	take_over(c);
+	ui_say(c->ui, buf_slice(&text), false);
+	buf_free(&text);
+	return 0;
+}
+
+static void
+close_live(struct chat *c)
+{
+	struct error err;
+
+	if (journal_finish(c->live.journal, &err))
+		fprintf(stderr, "sidetone: %s\n", err.text);
 	if (live_saved_as(&c->live))
 		fprintf(stderr, _("session %s saved as %s\n"),
 			buf_str(&c->live.id), live_saved_as(&c->live));
+	live_close(&c->live);
+}
+
+static void
+close_all(struct chat *c)
+{
+	struct app *app = c->app;
+
+	app->chat = NULL;
+	app->front = NULL;
+	app->model = NULL;
+	app->trail = NULL;
+	screen_close();
+	state_save(app);
 	input_close();
 	ui_free(c->ui);
 	keys_free(c->keys);
-	live_close(&c->live);
+	if (app->live)
+		close_live(c);
+	app->live = NULL;
+	player_free(c->player);
 	buf_free(&c->help_topic);
 	buf_free(&c->fix_keys);
 	fixpage_free(&c->fixpage);
@@ -728,31 +863,80 @@ say_warnings(struct chat *c)
 	buf_free(&line);
 }
 
-int
-chat_run(struct app *app, const struct options *o, const char *practice_url)
+static struct chat
+begin(struct app *app)
 {
-	struct chat c = {.app = app,
+	return (struct chat){.app = app,
+		.clock = &clock_real,
 		.dirty = true,
 		.urgent = true,
 		.esc_at = CLOCK_NEVER,
 		.input_at = CLOCK_NEVER};
+}
+
+/* Runs what is open until it is left. */
+static int
+run(struct chat *c, const struct options *o)
+{
 	struct error err;
 
-	if (open_all(&c, o, practice_url, &err)) {
-		fprintf(stderr, "sidetone: %s\n", err.text);
-		return EXIT_USAGE;
-	}
 	for (size_t i = 0; settings_name(i); i++)
-		chat_apply(&c, settings_name(i));
-	if (action_theme(app, &err))
-		ui_say(c.ui, slice_str(err.text), true);
-	say_warnings(&c);
-	for (int i = 0; i < o->ncommands && !app->quit; i++) {
-		draw(&c); /* commands act on, and may save, what is shown */
-		talk_run(app, slice_str(o->commands[i]));
-		c.dirty = c.urgent = true;
+		chat_apply(c, settings_name(i));
+	if (action_theme(c->app, &err))
+		ui_say(c->ui, slice_str(err.text), true);
+	say_warnings(c);
+	for (int i = 0; i < o->ncommands && !c->app->quit; i++) {
+		draw(c); /* commands act on, and may save, what is shown */
+		talk_run(c->app, slice_str(o->commands[i]));
+		c->dirty = c->urgent = true;
 	}
-	loop(&c);
-	close_all(&c);
-	return c.died_of ? 128 + c.died_of : 0;
+	loop(c);
+	close_all(c);
+	return c->died_of ? 128 + c->died_of : 0;
+}
+
+static int
+complain(const struct error *err)
+{
+	fprintf(stderr, "sidetone: %s\n", err->text);
+	return EXIT_USAGE;
+}
+
+int
+chat_run(struct app *app, const struct options *o, const char *practice_url)
+{
+	struct chat c = begin(app);
+	struct error err;
+
+	if (open_live(&c, o, practice_url, &err))
+		return complain(&err);
+	if (open_screen(&c, &err)) {
+		live_close(&c.live);
+		app->live = NULL;
+		return complain(&err);
+	}
+	if (c.live.reach.practice)
+		c.local = local_find();
+	return run(&c, o);
+}
+
+int
+chat_replay(struct app *app, const struct options *o, struct player *p)
+{
+	struct chat c = begin(app);
+	struct error err;
+	int status;
+
+	c.player = p;
+	if (open_screen(&c, &err)) {
+		player_free(p);
+		return complain(&err);
+	}
+	app->model = replay_model(p->replay);
+	app->trail = replay_trail(p->replay);
+	ui_set_focus(c.ui, FOCUS_LOG);
+	replay_play(p->replay, !p->follows);
+	status = run(&c, o);
+	peer_stop();
+	return status;
 }

@@ -6,6 +6,7 @@
 #include "app/fixpage.h"
 #include "app/live.h"
 #include "app/options.h"
+#include "app/player.h"
 #include "app/secret.h"
 #include "app/talk.h"
 #include "session/gauge.h"
@@ -15,7 +16,10 @@
 
 struct chat {
 	struct app *app;
-	struct live live;
+	const struct clock *clock;
+	struct live live;      /* not open in a replay */
+	struct player *player; /* the replay; NULL: live */
+	bool complained;       /* its complaint was shown */
 	struct front front;
 	struct ui *ui;
 	struct keys *keys;
@@ -58,8 +62,15 @@ struct chat {
 int
 chat_run(struct app *app, const struct options *o, const char *practice_url);
 
+/* Shows the replay of PLAYER (taken over) on the screen; the exit status. */
+int chat_replay(struct app *app, const struct options *o, struct player *p);
+
 /* What is on the screen now. */
 struct ui_scene chat_scene(const struct chat *c);
+
+/* Goes on from where the replay stands, in a copy of the session up to there,
+ * and says so. Returns 0, or -1 with ERR set and the replay as it was. */
+int chat_continue(struct chat *c, struct error *err);
 
 /* Puts TEXT into the input line for the user to complete; the draft and the
  * focus come back when it is sent or cleared. */

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "app/actions.h"
+#include "app/chat.h"
 #include "app/explain.h"
 #include "app/fix.h"
 #include "app/paths.h"
+#include "app/playing.h"
 #include "app/resume.h"
 #include "app/talk.h"
 #include "base/file.h"
@@ -24,11 +26,11 @@ run_set(struct app *app, const struct words *w, struct error *err)
 	int rc = 0;
 
 	if (w->n >= 3)
-		return app->live ? talk_set(app, w->word[1],
-					   slice_str(w->word[2]), err)
-				 : settings_set(&app->settings, w->word[1],
-					   slice_str(w->word[2]), err);
-	if (!app->live)
+		return app->front ? talk_set(app, w->word[1],
+					    slice_str(w->word[2]), err)
+				  : settings_set(&app->settings, w->word[1],
+					    slice_str(w->word[2]), err);
+	if (!app->front)
 		return error_set(err, _("set: needs NAME and VALUE"));
 	if (w->n == 1) {
 		app->front->help(app->front->arg, "set");
@@ -99,7 +101,7 @@ run_source(struct app *app, const struct words *w, struct error *err)
 
 /* clang-format off */
 static const struct command table[] = {
-	{"help", "[TOPIC]", 0, 1, false, NEED_SESSION,
+	{"help", "[TOPIC]", 0, 1, false, NEED_SHOWN,
 		N_("show help: keys, set, or a command"), talk_do_help},
 	{"model", "[NAME]", 0, 1, true, NEED_NOTHING,
 		N_("show or choose the model"), run_setting},
@@ -114,7 +116,7 @@ static const struct command table[] = {
 		talk_do_retry},
 	{"fix", "[NUMBER|ACTION [VALUE]]", 0, 2, true, NEED_SESSION,
 		N_("what can be done about the latest failure, or do it"), fix_do},
-	{"cancel", "", 0, 0, false, NEED_SESSION,
+	{"cancel", "", 0, 0, false, NEED_SHOWN,
 		N_("stop what runs; else clear the input"), talk_do_cancel},
 	{"new", "", 0, 0, false, NEED_SESSION,
 		N_("begin a new session"), talk_do_new},
@@ -132,8 +134,8 @@ static const struct command table[] = {
 		resume_do_rename},
 	{"key", "", 0, 0, false, NEED_SESSION,
 		N_("type an API key, unseen, for this session"), talk_do_key},
-	{"quit", "", 0, 0, false, NEED_SESSION, N_("leave"), talk_do_quit},
-	{"explain", "[WHAT]", 0, 1, true, NEED_SESSION,
+	{"quit", "", 0, 0, false, NEED_SHOWN, N_("leave"), talk_do_quit},
+	{"explain", "[WHAT]", 0, 1, true, NEED_SHOWN,
 		N_("what a failure means: WHAT, else the selected one"),
 		explain_do},
 	{"practice", "[on|off]", 0, 1, false, NEED_SESSION,
@@ -166,16 +168,37 @@ static const struct command table[] = {
 		N_("show all of the selected request"), action_detail},
 	{"close", "", 0, 0, false, NEED_SCREEN,
 		N_("close a page, else go back to the input"), action_close},
-	{"resend", "", 0, 0, false, NEED_SCREEN,
+	{"resend", "", 0, 0, false, NEED_TALK,
 		N_("send the selected request's message again"), action_resend},
 	{"copy", "[menu|id|curl|report|answer|code]", 0, 1, false, NEED_SCREEN,
 		N_("copy the request ID, a curl command, the support report, "
 		   "the answer or its last code block"),
 		action_copy},
-	{"report", "[REQ|text|write]", 0, 1, false, NEED_SESSION,
+	{"report", "[REQ|text|write]", 0, 1, false, NEED_SHOWN,
 		N_("show the support report of a request; with its prompt; "
 		   "write it to a file"),
 		action_report},
+	{"play", "[on|off]", 0, 1, false, NEED_REPLAY,
+		N_("go on, or stop; from the end: from the start"),
+		playing_play},
+	{"speed", "[more|less|max|N]", 0, 1, false, NEED_REPLAY,
+		N_("how fast the replay runs"), playing_speed},
+	{"idle", "SECONDS|quiet|off", 1, 1, false, NEED_REPLAY,
+		N_("the longest gap that is played; quiet: only gaps in which "
+		   "nothing runs are cut"),
+		playing_idle},
+	{"step", "event|message|request|failure|mark [next|previous]", 1, 2,
+		false, NEED_REPLAY, N_("go to the next such place, and stop"),
+		playing_step},
+	{"seek", "TIME|+TIME|-TIME|N%|start|end", 1, 1, false, NEED_REPLAY,
+		N_("go to another time of the replay"), playing_seek},
+	{"find", "next|previous|TEXT", 1, 1, true, NEED_REPLAY,
+		N_("go to where TEXT comes up in the replay"), playing_find},
+	{"continue", "", 0, 0, false, NEED_REPLAY,
+		N_("go on from here, in a copy of the session"),
+		playing_continue},
+	{"mark", "[TEXT]", 0, 1, true, NEED_SHOWN,
+		N_("mark this moment, for replay"), talk_do_mark},
 	{"time", "[clock|session|delta|next]", 0, 1, false, NEED_SCREEN,
 		N_("how the log shows times"), action_time},
 	{"screenshot", "FILE", 1, 1, true, NEED_SCREEN,
@@ -184,7 +207,7 @@ static const struct command table[] = {
 		N_("draw the screen afresh"), action_redraw},
 	{"suspend", "", 0, 0, false, NEED_SCREEN,
 		N_("stop the program, as the shell's ^Z"), action_suspend},
-	{"editor", "", 0, 0, false, NEED_SCREEN,
+	{"editor", "", 0, 0, false, NEED_TALK,
 		N_("write the input in $VISUAL or $EDITOR"), action_editor},
 	{"bind", "PANE KEY COMMAND", 3, 3, true, NEED_NOTHING,
 		N_("bind a key in a pane; /help keys lists them"), run_bind},
@@ -235,6 +258,28 @@ check_count(const struct command *c, const struct words *w, struct error *err)
 		err, _("usage: %s%s%s"), c->name, *c->args ? " " : "", c->args);
 }
 
+static int
+check_need(const struct app *app, const struct command *c, struct error *err)
+{
+	bool screen = c->need >= NEED_SCREEN;
+	bool session = c->need == NEED_SESSION || c->need == NEED_TALK;
+
+	if (screen && !app->chat)
+		return error_set(
+			err, _("%s: only works on the screen"), c->name);
+	if (c->need == NEED_REPLAY && !app->chat->player)
+		return error_set(err, _("%s: only works in a replay"), c->name);
+	if (session && app->front && !app->live)
+		return error_set(err,
+			_("%s: this is a replay; c goes on from here as a "
+			  "session"),
+			c->name);
+	if ((session || c->need == NEED_SHOWN) && !app->front)
+		return error_set(
+			err, _("%s: only works in a session"), c->name);
+	return 0;
+}
+
 int
 command_run(struct app *app, struct slice line, struct error *err)
 {
@@ -254,12 +299,8 @@ command_run(struct app *app, struct slice line, struct error *err)
 		return error_set(err,
 			_("%.*s: there is no such command; /help lists them"),
 			(int)(name.len < 40 ? name.len : 40), name.p);
-	if (c->need == NEED_SCREEN && !app->chat)
-		return error_set(
-			err, _("%s: only works on the screen"), c->name);
-	if (c->need == NEED_SESSION && !app->live)
-		return error_set(
-			err, _("%s: only works in a session"), c->name);
+	if (check_need(app, c, err))
+		return -1;
 	if (words_split(&w, line, c->rest ? c->max + 1 : 0, err))
 		return -1;
 	rc = check_count(c, &w, err);

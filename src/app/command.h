@@ -5,7 +5,14 @@
 #include "app/app.h"
 #include "base/words.h"
 
-enum command_need { NEED_NOTHING, NEED_SESSION, NEED_SCREEN };
+enum command_need {
+	NEED_NOTHING,
+	NEED_SHOWN,   /* something is shown: a session, or a replay */
+	NEED_SESSION, /* a session is open */
+	NEED_SCREEN,  /* it is shown on the screen */
+	NEED_TALK,    /* a session is open on the screen */
+	NEED_REPLAY,  /* a replay is on the screen */
+};
 
 struct command {
 	const char *name;

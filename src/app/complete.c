@@ -46,7 +46,7 @@ offer_settings(const struct input_completion *c)
 static void
 offer_models(const struct input_completion *c, const struct chat *chat)
 {
-	const struct model *m = &chat->live.model;
+	const struct model *m = chat->app->model;
 	struct buf name = {0};
 
 	offer(c, buf_str(&m->model));

@@ -194,7 +194,7 @@ static int
 print_report(struct app *app, int64_t req)
 {
 	const struct ui_scene scene = {
-		.model = &app->live->model, .trail = &app->live->trail};
+		.model = app->model, .trail = app->trail};
 	struct buf text = {0}, line = {0};
 
 	make_report(&scene, req, false, &text, &line);
@@ -221,7 +221,7 @@ action_report(struct app *app, const struct words *w, struct error *err)
 		show_report(c, c->report_req, !c->report_text);
 		return 0;
 	}
-	if (report_request(c, &app->live->trail, word, &req, err))
+	if (report_request(c, app->trail, word, &req, err))
 		return -1;
 	if (!c)
 		return print_report(app, req);

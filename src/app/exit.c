@@ -1,4 +1,4 @@
-/* How the program ends: its exit statuses, and the last look at its output. */
+/* How the program ends: exit statuses, the last words and output. */
 #include "app/exit.h"
 
 #include <poll.h>
@@ -15,6 +15,13 @@ reader_left(void)
 	struct pollfd p = {.fd = STDOUT_FILENO};
 
 	return poll(&p, 1, 0) == 1 && p.revents & (POLLERR | POLLHUP);
+}
+
+int
+exit_complain(const struct error *err, int status)
+{
+	fprintf(stderr, "sidetone: %s\n", err->text);
+	return status;
 }
 
 int

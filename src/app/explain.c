@@ -174,7 +174,7 @@ explain_run(struct app *app, const struct options *o)
 static const struct trail_row *
 find_failure(const struct app *app)
 {
-	const struct trail *t = &app->live->trail;
+	const struct trail *t = app->trail;
 	struct ui_scene scene;
 	size_t row;
 
@@ -223,7 +223,7 @@ explain_do(struct app *app, const struct words *w, struct error *err)
 	struct explanation x = {.row = NULL};
 	const struct explain_input in = {
 		.text = slice_str(w->n > 1 ? w->word[1] : NULL),
-		.wall_ms = clock_wall(app->live->clock)};
+		.wall_ms = clock_wall(&clock_real)};
 	const struct trail_row *r = in.text.len ? NULL : find_failure(app);
 
 	if (!in.text.len && !r)

@@ -13,6 +13,8 @@
 #include "app/doctor.h"
 #include "app/exit.h"
 #include "app/explain.h"
+#include "app/export.h"
+#include "app/import.h"
 #include "app/linear.h"
 #include "app/livestart.h"
 #include "app/models.h"
@@ -20,17 +22,11 @@
 #include "app/paths.h"
 #include "app/peer.h"
 #include "app/reach.h"
+#include "app/replay.h"
 #include "app/report.h"
 #include "app/tokens.h"
 #include "base/lang.h"
 #include "base/mem.h"
-
-static int
-complain(const struct error *err, int status)
-{
-	fprintf(stderr, "sidetone: %s\n", err->text);
-	return status;
-}
 
 /* Practice is for whoever has nowhere to send to: no key and no address. */
 static bool
@@ -60,6 +56,10 @@ static const struct verb {
 	{.name = "tokens", .run = tokens_run},
 	{.name = "report", .run = report_run},
 	{.name = "check", .run = check_run},
+	{.name = "replay", .run = replay_run},
+	{.name = "watch", .run = watch_run},
+	{.name = "export", .run = export_run},
+	{.name = "import", .run = import_run},
 };
 
 static const struct verb *
@@ -84,7 +84,7 @@ run_talk(struct app *app, const struct options *o)
 	if (!live_resumes(o) && wants_practice(o, s)) {
 		url = peer_start(&err);
 		if (!url)
-			return complain(&err, EXIT_FAULT);
+			return exit_complain(&err, EXIT_FAULT);
 	}
 	if (o->linear)
 		status = linear_run(app, o, url);
@@ -144,7 +144,7 @@ main(int argc, char **argv)
 	setlocale(LC_NUMERIC, "C"); /* JSON has no decimal comma */
 	choose_language(argv);
 	if (options_read(&o, argc, argv, &err))
-		return complain(&err, EXIT_USAGE);
+		return exit_complain(&err, EXIT_USAGE);
 	if (o.version) {
 		puts("sidetone " SIDETONE_VERSION);
 		return exit_finish(EXIT_FINE);
@@ -155,12 +155,12 @@ main(int argc, char **argv)
 	}
 	if (o.verb && !strcmp(o.verb, "practice")) {
 		peer_become(o.port, &err);
-		return complain(&err, EXIT_FAULT);
+		return exit_complain(&err, EXIT_FAULT);
 	}
 	if (config_load(&app, &o, &err)) {
 		status = o.verb && !strcmp(o.verb, "doctor")
 				 ? doctor_run_broken(&app, &o, &err)
-				 : complain(&err, EXIT_USAGE);
+				 : exit_complain(&err, EXIT_USAGE);
 		config_free(&app);
 		return status;
 	}

@@ -5,22 +5,27 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/export.h"
 #include "base/lang.h"
 
 enum {
-	SCREEN = 1,   /* for the screen */
-	ASK = 2,      /* for ask */
-	PRACTICE = 4, /* for practice */
-	MODELS = 8,   /* for models */
-	EXPLAIN = 16, /* for explain */
-	DOCTOR = 32,  /* for doctor */
-	TOKENS = 64,  /* for tokens */
-	REPORT = 128, /* for report */
-	CHECK = 256,  /* for check */
+	SCREEN = 1,    /* for the screen */
+	ASK = 2,       /* for ask */
+	PRACTICE = 4,  /* for practice */
+	MODELS = 8,    /* for models */
+	EXPLAIN = 16,  /* for explain */
+	DOCTOR = 32,   /* for doctor */
+	TOKENS = 64,   /* for tokens */
+	REPORT = 128,  /* for report */
+	CHECK = 256,   /* for check */
+	REPLAY = 8192, /* for replay */
+	WATCH = 16384, /* for watch */
+	EXPORT = 512,  /* for export */
+	IMPORT = 2048, /* for import */
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
-	CONFIGURED = REACH | EXPLAIN | TOKENS | REPORT | CHECK,
-	ALL = CONFIGURED | PRACTICE,
+	ALL = 0x3fffffff,
+	CONFIGURED = ALL & ~PRACTICE,
 };
 
 enum action {
@@ -46,6 +51,14 @@ enum action {
 	WITH_TEXT,
 	OUTPUT,
 	FORCE,
+	PLAIN,
+	SPEED,
+	IDLE,
+	SIZE,
+	FORMAT,
+	ENDPOINT,
+	WITH_REASONING,
+	DRY_RUN,
 	CONTINUE,
 	RESUME,
 	FORK,
@@ -84,7 +97,7 @@ static const struct row {
 		N_("seconds to the first output (default 300)")},
 	{"idle-timeout", 0, "S", SETTING, TALK | DOCTOR,
 		N_("seconds a stream may be silent (default 300)")},
-	{"events", 0, NULL, EVENTS, ASK,
+	{"events", 0, NULL, EVENTS, ASK | REPLAY | WATCH,
 		N_("print the event stream, one JSON object a line")},
 	{"verbose", 'v', NULL, VERBOSE, ASK,
 		N_("print what happens on standard error")},
@@ -92,8 +105,9 @@ static const struct row {
 		N_("talk to the practice server that ships with sidetone")},
 	{"linear", 0, NULL, LINEAR, SCREEN,
 		N_("append-only lines instead of a full screen")},
-	{"theme", 0, "NAME", SETTING, SCREEN, N_("theme by name or file")},
-	{"command", 'e', "COMMAND", COMMAND, SCREEN,
+	{"theme", 0, "NAME", SETTING, SCREEN | REPLAY | WATCH | EXPORT,
+		N_("theme by name or file")},
+	{"command", 'e', "COMMAND", COMMAND, SCREEN | REPLAY | WATCH,
 		N_("run a command as if typed; may be repeated")},
 	{"set", 0, "NAME=VALUE", SET, REACH | CHECK,
 		N_("any setting; sidetone --help set lists them")},
@@ -111,14 +125,32 @@ static const struct row {
 	{"all", 0, NULL, ALL_REQUESTS, REPORT, N_("every request that failed")},
 	{"with-text", 0, NULL, WITH_TEXT, REPORT,
 		N_("with the prompt and what was received")},
-	{"output", 'o', "FILE", OUTPUT, REPORT,
+	{"format", 0, "NAME", FORMAT, EXPORT,
+		N_("format of the export (default: as FILE's ending says)")},
+	{"with-reasoning", 0, NULL, WITH_REASONING, EXPORT,
+		N_("with what the model thought")},
+	{"endpoint", 0, "URL", ENDPOINT, EXPORT,
+		N_("send the traces to a collector of OpenTelemetry")},
+	{"output", 'o', "FILE", OUTPUT, REPORT | EXPORT,
 		N_("write to FILE instead of standard output")},
-	{"force", 0, NULL, FORCE, REPORT, N_("replace FILE if it exists")},
+	{"force", 0, NULL, FORCE, REPORT | EXPORT | IMPORT,
+		N_("replace what is there already")},
+	{"dry-run", 0, NULL, DRY_RUN, IMPORT,
+		N_("list what would be made, and write nothing")},
 	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK,
 		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
 	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
+	{"speed", 0, "N", SPEED, REPLAY | EXPORT,
+		N_("play N times as fast; max: without any wait")},
+	{"idle", 0, "S", IDLE, REPLAY | EXPORT,
+		N_("cut every gap to S seconds; quiet: only gaps in which "
+		   "nothing runs (default); off: none")},
+	{"size", 0, "COLSxROWS", SIZE, EXPORT,
+		N_("of the terminal that is recorded (default: 100x30)")},
+	{"plain", 0, NULL, PLAIN, REPLAY | WATCH,
+		N_("print lines of text, without a screen")},
 	{"port", 0, "N", PORT, PRACTICE,
 		N_("port to listen on (default: any free one)")},
 	{"lang", 0, "NAME", SETTING, ALL, N_("language: en or zh")},
@@ -144,6 +176,15 @@ static const struct verb {
 		N_("check all from the config to a streamed answer")},
 	{"report", " [ID|FILE|latest]", REPORT,
 		N_("the support report of a saved session, without secrets")},
+	{"replay", " [ID|FILE|latest]", REPLAY,
+		N_("a saved session again, both panes in time")},
+	{"watch", " [ID|FILE|latest]", WATCH,
+		N_("a session that another process is writing, as it "
+		   "happens")},
+	{"export", " [ID|FILE|latest]", EXPORT,
+		N_("a saved session in the format of another program")},
+	{"import", " FILE|-…", IMPORT,
+		N_("make sessions of the conversations of other programs")},
 	{"check", " [FILE|-]", CHECK,
 		N_("check a request body before it is sent")},
 	{"tokens", " [FILE|-]…", TOKENS,
@@ -318,8 +359,32 @@ apply(struct options *o, const struct row *row, char *arg, struct error *err)
 	case OUTPUT:
 		o->output = arg;
 		break;
+	case PLAIN:
+		o->plain = true;
+		break;
+	case SPEED:
+		o->speed = arg;
+		break;
+	case SIZE:
+		o->size = arg;
+		break;
+	case IDLE:
+		o->idle = arg;
+		break;
 	case FORCE:
 		o->force = true;
+		break;
+	case FORMAT:
+		o->format = arg;
+		break;
+	case ENDPOINT:
+		o->endpoint = arg;
+		break;
+	case WITH_REASONING:
+		o->with_reasoning = true;
+		break;
+	case DRY_RUN:
+		o->dry_run = true;
 		break;
 	case CONTINUE:
 		o->go_on = true;
@@ -470,6 +535,16 @@ print_options(int verb_bits)
 	}
 }
 
+static void
+print_formats(void)
+{
+	struct export_row row;
+
+	puts(_("\nformats, and the endings that say them:"));
+	for (size_t i = 0; export_at(i, &row); i++)
+		printf("  %-6s %-11s %s\n", row.name, row.ending, _(row.what));
+}
+
 void
 options_help(const char *verb)
 {
@@ -483,6 +558,8 @@ options_help(const char *verb)
 		printf(_("usage: sidetone %s [OPTION…]%s\n%s\n"), v->name,
 			v->args, _(v->what));
 		print_options(v->bit);
+		if (v->bit == EXPORT)
+			print_formats();
 		return;
 	}
 	puts(_("usage: sidetone [OPTION…] [VERB …]\n"));

@@ -16,9 +16,11 @@ struct options {
 	bool json, no_stream, raw;
 	uint64_t given; /* which options: bit I for option I of the table */
 	const char *config, *port, *status, *method;
-	bool all, with_text, force, go_on, fork;
+	bool all, with_text, force, dry_run, with_reasoning, plain;
+	bool go_on, fork;
 	const char *resume; /* the session to go on with */
-	const char *request, *output;
+	const char *speed, *idle, *size;
+	const char *request, *output, *format, *endpoint;
 	struct option_setting {
 		const char *name, *value;
 		bool by_set; /* of --set NAME=VALUE */

@@ -12,12 +12,10 @@
 
 #include "api/http.h"
 #include "app/exit.h"
-#include "app/paths.h"
+#include "app/saved.h"
 #include "base/file.h"
 #include "base/lang.h"
 #include "event/line.h"
-#include "session/library.h"
-#include "session/load.h"
 #include "session/report.h"
 
 void
@@ -96,38 +94,10 @@ report_save(const char *path, struct slice text, bool force, struct error *err)
 	return write_over(path, text, err);
 }
 
-static int
-complain(const struct error *err, int status)
-{
-	fprintf(stderr, "sidetone: %s\n", err->text);
-	return status;
-}
-
 static void
 say(const struct buf *line)
 {
 	fprintf(stderr, "sidetone: %s\n", buf_str(line));
-}
-
-/* Loads the session that WANTED names and says what of it is missing. */
-static int
-load(struct loaded *l, const char *wanted, struct error *err)
-{
-	char *dir = paths_data("sessions");
-	struct buf path = {0}, line = {0};
-	struct load_report r;
-	int rc = library_locate(dir, wanted, &path, err);
-
-	if (!rc)
-		rc = load_events(buf_str(&path), loaded_take, l, &r, err);
-	if (!rc)
-		load_describe(&line, &r, buf_str(&path));
-	if (line.len)
-		say(&line);
-	free(dir);
-	buf_free(&path);
-	buf_free(&line);
-	return rc;
 }
 
 static int
@@ -244,12 +214,12 @@ report_run(struct app *app, const struct options *o)
 		error_set(
 			&err, _("report: needs one session, not %d"), o->nargs);
 	if (o->nargs > 1)
-		return complain(&err, EXIT_USAGE);
-	if (load(&l, o->nargs ? o->args[0] : "latest", &err) ||
+		return exit_complain(&err, EXIT_USAGE);
+	if (saved_load(&l, o->nargs ? o->args[0] : "latest", &err) ||
 		choose(o, &l.trail, &req, &err))
-		status = complain(&err, EXIT_USAGE);
+		status = exit_complain(&err, EXIT_USAGE);
 	else if (report(&l, o, req, &err))
-		status = complain(&err, EXIT_FAULT);
+		status = exit_complain(&err, EXIT_FAULT);
 	loaded_free(&l);
 	return status;
 }

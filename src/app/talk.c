@@ -8,6 +8,7 @@
 #include "app/help.h"
 #include "app/livestart.h"
 #include "app/peer.h"
+#include "app/playing.h"
 #include "base/lang.h"
 #include "tui/gaugetext.h"
 
@@ -38,6 +39,10 @@ held_back(const struct app *app, struct error *err)
 int
 talk_send(struct app *app, struct slice text, struct error *err)
 {
+	if (!app->live)
+		return error_set(
+			err, _("this is a replay: c goes on from here as a "
+			       "session"));
 	if (client_waits(app->live->client))
 		return error_set(err,
 			_("a retry is set: F5 or /retry sends it now, ^C gives "
@@ -135,7 +140,7 @@ talk_do_cancel(struct app *app, const struct words *w, struct error *err)
 {
 	(void)w;
 	(void)err;
-	if (client_busy(app->live->client))
+	if (app->live && client_busy(app->live->client))
 		client_cancel(app->live->client);
 	else
 		app->front->cancel_idle(app->front->arg);
@@ -235,6 +240,20 @@ talk_do_limits(struct app *app, const struct words *w, struct error *err)
 	return 0;
 }
 
+/* In a replay the mark is the user's own; in a session it is recorded. */
+int
+talk_do_mark(struct app *app, const struct words *w, struct error *err)
+{
+	struct event ev = {.kind = EVENT_NOTE,
+		.note = {SLICE("mark"),
+			slice_str(w->n > 1 ? w->word[1] : _("mark"))}};
+
+	if (!app->live)
+		return playing_mark(app, w, err);
+	bus_emit(&app->live->bus, &ev);
+	return 0;
+}
+
 static void
 say_value(struct app *app, const char *name)
 {
@@ -247,6 +266,14 @@ say_value(struct app *app, const char *name)
 	buf_free(&line);
 }
 
+/* A replay has no session that would have to know. */
+static int
+set(struct app *app, const char *name, struct slice value, struct error *err)
+{
+	return app->live ? live_set(app->live, name, value, err)
+			 : settings_set(&app->settings, name, value, err);
+}
+
 int
 talk_set(struct app *app, const char *name, struct slice value,
 	struct error *err)
@@ -256,9 +283,9 @@ talk_set(struct app *app, const char *name, struct slice value,
 	int rc;
 
 	settings_show(&app->settings, name, &before);
-	rc = live_set(app->live, name, value, err);
+	rc = set(app, name, value, err);
 	if (!rc && app->front->changed(app->front->arg, name, err)) {
-		live_set(app->live, name, buf_slice(&before), &ignored);
+		set(app, name, buf_slice(&before), &ignored);
 		app->front->changed(app->front->arg, name, &ignored);
 		rc = -1;
 	}

@@ -69,6 +69,6 @@ typedef int
 talk_command(struct app *app, const struct words *w, struct error *err);
 talk_command talk_do_send, talk_do_retry, talk_do_cancel, talk_do_new,
 	talk_do_quit, talk_do_key, talk_do_practice, talk_do_help,
-	talk_do_limits;
+	talk_do_limits, talk_do_mark;
 
 #endif

@@ -205,6 +205,16 @@ buf_truncate(struct buf *b, size_t len)
 }
 
 void
+buf_own(struct buf *b)
+{
+	const struct buf other = *b;
+
+	*b = (struct buf){0};
+	if (other.len)
+		buf_add(b, other.p, other.len);
+}
+
+void
 buf_drop(struct buf *b, size_t n)
 {
 	assert(n <= b->len);

@@ -57,6 +57,8 @@ void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Cuts B to LEN bytes, which is at most its length. */
 void buf_truncate(struct buf *b, size_t len);
+/* B is a bitwise copy of another buf: it gets memory of its own. */
+void buf_own(struct buf *b);
 /* Removes the first N bytes. */
 void buf_drop(struct buf *b, size_t n);
 /* What is in B, valid until B changes. Never the none slice. */

@@ -9,6 +9,7 @@
 
 #include "base/lang.h"
 #include "base/text.h"
+#include "event/deltaline.h"
 #include "event/jsonvalue.h"
 #include "event/schema.h"
 
@@ -349,18 +350,30 @@ read_event(struct event *ev, json_t *root, struct line_hold *hold,
 	return read_fields(ev, schema_kind(ev->kind)->fields, root, hold, err);
 }
 
+static struct slice
+without_lf(struct slice line)
+{
+	if (line.len && line.p[line.len - 1] == '\n')
+		line.len--;
+	return line;
+}
+
 int
 line_decode(struct event *ev, struct line_hold *hold, struct slice line,
 	struct error *err)
 {
 	json_error_t why;
 
-	*ev = (struct event){0};
 	*hold = (struct line_hold){.line = line};
+	if (deltaline_decode(ev, &hold->delta, without_lf(line)))
+		return 0;
+	*ev = (struct event){0};
 	hold->root = json_loadb(line.p ? line.p : "", line.len,
 		JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &why);
-	if (!hold->root)
+	if (!hold->root) {
+		line_release(hold);
 		return error_set(err, _("no JSON: %s"), why.text);
+	}
 	if (!json_is_object((json_t *)hold->root)) {
 		line_release(hold);
 		return error_set(err, _("no event: not a JSON object"));
@@ -378,6 +391,7 @@ line_release(struct line_hold *hold)
 	json_decref(hold->root);
 	free(hold->json[0]);
 	free(hold->json[1]);
+	buf_free(&hold->delta);
 	*hold = (struct line_hold){0};
 }
 

@@ -14,6 +14,7 @@ struct line_hold {
 	void *root;
 	struct slice line; /* borrowed while it is decoded */
 	char *json[2];     /* one for each FIELD_JSON a kind may have */
+	struct buf delta;  /* text of a delta that was escaped */
 };
 
 /* Reads one LINE, with or without its LF, into EV; the text of EV lives

@@ -1,8 +1,9 @@
 /* A request as a curl command, without the key. */
 #include "session/curl.h"
 
-#include "api/request.h"
+#include "api/provider.h"
 #include "base/text.h"
+#include "session/sentbody.h"
 
 /* Between single quotes a shell takes everything but one as it is. */
 static void
@@ -18,14 +19,6 @@ add_quoted(struct buf *out, struct slice s)
 	buf_add_char(out, '\'');
 }
 
-static const struct provider *
-provider_of(const struct model *m, const struct trail_row *row)
-{
-	const struct provider *p = provider_find(buf_slice(&m->provider));
-
-	return p ? p : provider_of_url(buf_slice(&row->url));
-}
-
 static void
 add_key_header(struct buf *out, const struct model *m, const struct provider *p)
 {
@@ -39,54 +32,25 @@ add_key_header(struct buf *out, const struct model *m, const struct provider *p)
 		buf_addf(out, " \\\n  -H \"Authorization: Bearer $%s\"", var);
 }
 
-/* The body that request_body made, from what it left behind: the messages are
- * in the model, the rest is in the row's params. */
-static void
-build_body(struct buf *out, const struct model *m, const struct trail_row *row,
-	const struct provider *p)
-{
-	struct slice params = slice_trim(buf_slice(&row->params));
-	struct conversation c = {0};
-	const struct params none = {0};
-	struct buf unused = {0};
-
-	model_conversation_of(m, model_turn(m, row->req), &c);
-	const struct request_input in = {.model = buf_str(&row->model),
-		.conversation = &c,
-		.params = &none,
-		.provider = p};
-	request_body(out, &unused, &in);
-	if (slice_find(params, SLICE(":")) > 0 && params.p[0] == '{') {
-		buf_truncate(out, out->len - 1);
-		buf_add_char(out, ',');
-		buf_add_slice(out, slice_from(params, 1));
-	}
-	buf_free(&unused);
-	conversation_free(&c);
-}
-
 bool
 curl_command(
 	struct buf *out, const struct model *m, const struct trail_row *row)
 {
-	const struct provider *p = provider_of(m, row);
-	const struct turn *t = model_turn(m, row->req);
-	struct buf url = {0}, text = {0};
+	struct buf url = {0}, text = {0}, body = {0};
 
-	if (!t || !t->prompt.len)
+	if (!sentbody_add(&body, m, row, buf_slice(&row->params)))
 		return false;
 	buf_add_str(out, "curl -N ");
 	provider_public_url(&url, buf_slice(&row->url));
 	text_visible_row(&text, buf_slice(&url));
 	add_quoted(out, buf_slice(&text));
 	buf_add_str(out, " \\\n  -H 'Content-Type: application/json'");
-	add_key_header(out, m, p);
-	buf_clear(&text);
-	build_body(&text, m, row, p);
+	add_key_header(out, m, sentbody_provider(m, row));
 	buf_add_str(out, " \\\n  -d ");
-	add_quoted(out, buf_slice(&text));
+	add_quoted(out, buf_slice(&body));
 	buf_add_char(out, '\n');
 	buf_free(&url);
 	buf_free(&text);
+	buf_free(&body);
 	return true;
 }

@@ -5,18 +5,25 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/lang.h"
 #include "base/mem.h"
 #include "event/line.h"
+#include "session/disksync.h"
+#include "session/writelock.h"
+
+/* So many sessions may have the same ID; it has the time and 16 random bits. */
+enum { NAMESAKES = 99 };
 
 struct journal {
-	char *dir, *path;
-	int fd;          /* -1: not made yet, or stopped */
-	bool began;      /* the file was made */
+	char *dir, *id; /* NULL: the file was there before */
+	struct buf path;
+	int fd; /* -1: not made yet */
+	struct disksync *disk;
+	bool began;      /* lines are written, not held */
+	bool ragged;     /* the file's last line has no LF */
 	bool stopped;    /* a write failed; nothing more is written */
 	bool told;       /* journal_failed has reported it */
 	struct buf held; /* lines from before the first prompt */
@@ -28,51 +35,12 @@ struct journal *
 journal_new(const char *dir, const char *id)
 {
 	struct journal *j = mem_alloc(sizeof(*j));
-	struct buf path = {0};
 
-	buf_addf(&path, "%s/%s.jsonl", dir, id);
-	j->path = path.p;
+	buf_addf(&j->path, "%s/%s.jsonl", dir, id);
 	j->dir = mem_strdup(dir);
+	j->id = mem_strdup(id);
 	j->fd = -1;
 	return j;
-}
-
-/* What a crash left behind the last LF stays a line of its own: readers skip
- * it. Returns 0, or -1 with errno set. */
-static int
-end_torn_line(int fd)
-{
-	off_t end = lseek(fd, 0, SEEK_END);
-	char last = '\n';
-
-	if (end < 0 || (end > 0 && pread(fd, &last, 1, end - 1) != 1))
-		return -1;
-	return last == '\n' || write(fd, "\n", 1) == 1 ? 0 : -1;
-}
-
-struct journal *
-journal_continue(const char *path, struct error *err)
-{
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	struct journal *j;
-
-	if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && !end_torn_line(fd)) {
-		j = mem_alloc(sizeof(*j));
-		j->path = mem_strdup(path);
-		j->dir = mem_strdup("");
-		j->fd = fd;
-		j->began = true;
-		return j;
-	}
-	if (errno == EWOULDBLOCK)
-		error_set(err, _("%s: another process writes this session"),
-			path);
-	else
-		error_set(err, _("%s: the session cannot be gone on with: %s"),
-			path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return NULL;
 }
 
 void
@@ -80,12 +48,14 @@ journal_free(struct journal *j)
 {
 	if (!j)
 		return;
+	disksync_free(j->disk);
 	if (j->fd >= 0)
 		close(j->fd);
 	buf_free(&j->held);
 	buf_free(&j->line);
+	buf_free(&j->path);
 	free(j->dir);
-	free(j->path);
+	free(j->id);
 	free(j);
 }
 
@@ -111,61 +81,168 @@ journal_make_dir(const char *dir, struct error *err)
 	return rc;
 }
 
+/* The file stays open: the disk may still be at work on it. Another process
+ * may now go on with it. */
 static void
 stop(struct journal *j)
 {
 	j->stopped = true;
 	if (j->fd >= 0)
-		close(j->fd);
-	j->fd = -1;
+		writelock_drop(j->fd);
 }
 
-/* One write for one line: a reader, or a crash, never sees half of two. A
- * short write (a disk that fills up) is taken back so that the file ends
- * with a whole line. */
+/* What matters most comes first: a status line may have no room for all. */
+static void
+stop_for(struct journal *j, const char *why)
+{
+	error_set(&j->error,
+		_("recording has stopped: %s; the chat goes on unsaved: %s"),
+		why, buf_str(&j->path));
+	stop(j);
+}
+
+static void
+stop_before(struct journal *j, const char *why)
+{
+	error_set(&j->error,
+		_("the session cannot be saved, the chat goes on unsaved: %s"),
+		why);
+	stop(j);
+}
+
+/* Takes the last N bytes back, so that the file ends with a whole line. */
+static void
+take_back(struct journal *j, size_t n)
+{
+	off_t end = lseek(j->fd, 0, SEEK_CUR);
+
+	if (end < 0 || ftruncate(j->fd, end - (off_t)n))
+		return; /* the torn line stays; readers skip it */
+}
+
+/* One write for one line: a reader, or a crash, never sees half of two. The
+ * rest of a short write is tried for the reason, which is a full disk. */
 static void
 write_lines(struct journal *j, struct slice lines)
 {
-	ssize_t n;
+	size_t done = 0;
+	int failed;
 
-	do {
-		n = write(j->fd, lines.p, lines.len);
-	} while (n < 0 && errno == EINTR);
-	if (n == (ssize_t)lines.len)
+	while (done < lines.len) {
+		ssize_t n = write(j->fd, lines.p + done, lines.len - done);
+		if (n > 0) {
+			done += (size_t)n;
+			continue;
+		}
+		failed = n ? errno : ENOSPC;
+		if (failed == EINTR)
+			continue;
+		if (done)
+			take_back(j, done);
+		stop_for(j, strerror(failed));
 		return;
-	error_set(&j->error,
-		_("%s: recording has stopped: %s; the chat goes on unsaved"),
-		j->path,
-		n < 0 ? strerror(errno) : _("no space left on device"));
-	if (n > 0) {
-		off_t end = lseek(j->fd, 0, SEEK_CUR);
-		if (end < 0 || ftruncate(j->fd, end - n))
-			n = 0; /* the torn line stays; readers skip it */
 	}
-	stop(j);
+}
+
+/* A file that another process has made under this name is its own. Returns
+ * the descriptor, or -1 with errno set. */
+static int
+make_file(struct journal *j)
+{
+	int fd = -1;
+
+	for (int n = 1; n <= NAMESAKES; n++) {
+		buf_clear(&j->path);
+		buf_addf(&j->path, "%s/%s", j->dir, j->id);
+		if (n > 1)
+			buf_addf(&j->path, "-%d", n);
+		buf_add_str(&j->path, ".jsonl");
+		fd = open(buf_str(&j->path),
+			O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC,
+			0600);
+		if (fd >= 0 || errno != EEXIST)
+			break;
+	}
+	return fd;
+}
+
+static bool
+create(struct journal *j)
+{
+	struct buf why = {0};
+	struct error err;
+
+	if (journal_make_dir(j->dir, &err)) {
+		stop_before(j, err.text);
+		return false;
+	}
+	j->fd = make_file(j);
+	if (j->fd >= 0 && writelock_take(j->fd)) {
+		j->disk = disksync_new(j->fd,
+			open(j->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+		return true;
+	}
+	buf_addf(&why, "%s: %s", buf_str(&j->path),
+		j->fd < 0 ? strerror(errno) : _("another process writes it"));
+	stop_before(j, buf_str(&why));
+	buf_free(&why);
+	return false;
 }
 
 static void
 begin(struct journal *j)
 {
 	j->began = true;
-	if (journal_make_dir(j->dir, &j->error)) {
-		stop(j);
+	if (j->fd < 0 && !create(j))
 		return;
-	}
-	j->fd = open(j->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (j->fd < 0) {
-		error_set(&j->error,
-			_("%s: the session cannot be saved: %s; the chat goes "
-			  "on unsaved"),
-			j->path, strerror(errno));
-		stop(j);
-		return;
-	}
-	flock(j->fd, LOCK_EX | LOCK_NB);
 	if (j->held.len)
 		write_lines(j, buf_slice(&j->held));
 	buf_free(&j->held);
+	if (j->stopped && j->id) /* ours, and nothing is in it */
+		unlink(buf_str(&j->path));
+}
+
+/* Removed while we write it: what is written goes nowhere. */
+static bool
+is_gone(const struct journal *j)
+{
+	struct stat ours, there;
+
+	if (fstat(j->fd, &ours) || ours.st_nlink)
+		return false;
+	/* Some file systems do not count names. */
+	return stat(buf_str(&j->path), &there) || there.st_ino != ours.st_ino ||
+	       there.st_dev != ours.st_dev;
+}
+
+static bool
+ends_attempt(const struct event *ev)
+{
+	return ev->kind == EVENT_DONE || ev->kind == EVENT_FAILURE;
+}
+
+static void
+record(struct journal *j, const struct event *ev)
+{
+	if ((ev->kind == EVENT_PROMPT || ends_attempt(ev)) && is_gone(j)) {
+		stop_for(j, _("the file was removed"));
+		return;
+	}
+	write_lines(j, buf_slice(&j->line));
+	if (!j->stopped && ends_attempt(ev))
+		disksync_want(j->disk);
+}
+
+/* A line that a crash tore is ended with the first one behind it: in the same
+ * write, so that there is never a blank line. */
+static void
+encode(struct journal *j, const struct event *ev)
+{
+	buf_clear(&j->line);
+	if (j->ragged)
+		buf_add_char(&j->line, '\n');
+	j->ragged = false;
+	line_encode(&j->line, ev);
 }
 
 void
@@ -175,39 +252,99 @@ journal_take(void *arg, const struct event *ev)
 
 	if (j->stopped)
 		return;
-	buf_clear(&j->line);
-	line_encode(&j->line, ev);
+	encode(j, ev);
 	if (!j->began && (ev->kind == EVENT_PROMPT || ev->req))
 		begin(j);
-	if (!j->began) {
+	if (!j->began)
 		buf_add_slice(&j->held, buf_slice(&j->line));
-		return;
+	else if (!j->stopped)
+		record(j, ev);
+}
+
+/* Whether FD is a file to go on with; its last byte says whether it ends
+ * inside of a line. Returns 0, or what is wrong in words. */
+static const char *
+inspect(int fd, bool *ragged)
+{
+	struct stat st;
+	char last = '\n';
+
+	if (fstat(fd, &st))
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return _("this is no regular file");
+	if (!writelock_take(fd))
+		return _(
+			"another process writes this session; end it first, or "
+			"follow it with `sidetone watch`");
+	if (st.st_size && pread(fd, &last, 1, st.st_size - 1) < 0)
+		return strerror(errno);
+	*ragged = last != '\n';
+	return NULL;
+}
+
+struct journal *
+journal_continue(const char *path, struct error *err)
+{
+	int fd = open(
+		path, O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	bool ragged = false;
+	const char *wrong = fd < 0 ? strerror(errno) : inspect(fd, &ragged);
+	struct journal *j;
+
+	if (wrong) {
+		error_set(err, "%s: %s", path, wrong);
+		if (fd >= 0)
+			close(fd);
+		return NULL;
 	}
-	if (j->fd < 0)
-		return;
-	write_lines(j, buf_slice(&j->line));
-	if (j->fd >= 0 && (ev->kind == EVENT_DONE || ev->kind == EVENT_FAILURE))
-		fdatasync(j->fd);
+	j = mem_alloc(sizeof(*j));
+	buf_add_str(&j->path, path);
+	j->fd = fd;
+	j->ragged = ragged;
+	j->disk = disksync_new(fd, -1);
+	return j;
+}
+
+bool
+journal_is_written(const char *path)
+{
+	return writelock_is_taken(path);
 }
 
 bool
 journal_failed(struct journal *j, struct error *err)
 {
-	if (!j || !j->stopped || j->told)
+	int failed;
+
+	if (!j || j->told)
+		return false;
+	failed = j->disk ? disksync_error(j->disk) : 0;
+	if (failed && !j->stopped)
+		stop_for(j, strerror(failed));
+	if (!j->stopped)
 		return false;
 	j->told = true;
 	*err = j->error;
 	return true;
 }
 
+bool
+journal_finish(struct journal *j, struct error *err)
+{
+	if (j && j->disk)
+		disksync_wait(j->disk);
+	return journal_failed(j, err);
+}
+
 const char *
 journal_path(const struct journal *j)
 {
-	return j->path;
+	return buf_str(&j->path);
 }
 
 bool
 journal_began(const struct journal *j)
 {
-	return j->began && !j->stopped;
+	return j->fd >= 0 && !j->stopped;
 }

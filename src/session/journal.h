@@ -9,28 +9,44 @@ struct journal;
 
 /* A journal for session ID in DIR (both copied). The folder (0700) and the
  * file (0600) are made when the first prompt comes, so that a session in
- * which nothing was said leaves nothing. */
+ * which nothing was said leaves nothing. Where another process has made a
+ * file of that name by then, this one gets a number: ID-2.jsonl. */
 struct journal *journal_new(const char *dir, const char *id);
 
-/* Goes on with the session file at PATH, locked against a second writer; a
- * torn last line is ended first. Returns NULL with ERR set if another process
- * writes it, or if it cannot be written. */
+/* A journal that goes on with the session file at PATH (copied), and from now
+ * on is the only one that writes it; whoever reads the file first to know how
+ * to go on reads it behind this call. It writes nothing before the first
+ * prompt or event of an attempt either; a last line that a crash tore is
+ * ended before the first new one. NULL with ERR set: the file cannot be
+ * written, is no regular file, or another process writes it. */
 struct journal *journal_continue(const char *path, struct error *err);
 
-/* Closes; what was told before the first prompt is lost if none came. */
+/* Whether a process, this one included, has the file at PATH as its journal
+ * now. Reading is enough to ask. False also where nobody can know: there is
+ * no such file, it cannot be opened, or its file system has no locks (then
+ * two processes are not kept from one session either). */
+bool journal_is_written(const char *path);
+
+/* Waits until what ended an attempt is on the disk, and closes; what was told
+ * before the first prompt is lost if none came. */
 void journal_free(struct journal *j);
 
-/* The sink: one event, one line, one write(2). */
+/* The sink: one event, one line, one write(2). Behind the end of an attempt
+ * the file is brought to the disk, which is not waited for. */
 void journal_take(void *j, const struct event *ev);
 
-/* True once, with ERR set, after writing failed. The journal has then
- * stopped; what it wrote before is whole. */
+/* True once, with ERR set, after writing failed, the disk did, or the file
+ * was removed. The journal has then stopped; what it wrote before is whole.
+ * J may be NULL. */
 bool journal_failed(struct journal *j, struct error *err);
 
-/* The file's path; owned by J. */
+/* For the end of the program: waits for the disk, then as journal_failed. */
+bool journal_finish(struct journal *j, struct error *err);
+
+/* The file's path; owned by J. The name may change when the file is made. */
 const char *journal_path(const struct journal *j);
 
-/* Whether the file exists by now. */
+/* Whether the file exists by now and recording has not stopped. */
 bool journal_began(const struct journal *j);
 
 /* Makes DIR and what is missing above it, 0700. Returns 0, or -1 with ERR

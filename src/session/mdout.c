@@ -1,7 +1,11 @@
 /* Writing Markdown: foreign text that stays text, with secrets masked. */
 #include "session/mdout.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #include "base/text.h"
+#include "session/fence.h"
 
 static size_t
 longest_run(struct slice s)
@@ -34,6 +38,15 @@ add_inner(struct buf *out, struct slice s, bool cell)
 	}
 }
 
+static void
+add_masked(struct mdout *m, struct buf *out, struct slice text)
+{
+	if (m->plain)
+		buf_add_slice(out, text);
+	else
+		redact(out, text, &m->masked);
+}
+
 void
 mdout_code(struct mdout *m, struct slice text, bool cell)
 {
@@ -41,7 +54,7 @@ mdout_code(struct mdout *m, struct slice text, bool cell)
 	size_t ticks;
 	bool pad;
 
-	redact(&masked, text, &m->masked);
+	add_masked(m, &masked, text);
 	text_visible_row(&row, buf_slice(&masked));
 	if (!slice_trim(buf_slice(&row)).len) {
 		buf_add_str(m->out, "–");
@@ -66,7 +79,7 @@ mdout_block(struct mdout *m, const char *lang, struct slice text)
 	struct buf masked = {0}, lines = {0};
 	size_t ticks;
 
-	redact(&masked, text, &m->masked);
+	add_masked(m, &masked, text);
 	text_visible(&lines, buf_slice(&masked), TEXT_LINES);
 	ticks = longest_run(buf_slice(&lines)) + 1;
 	ticks = ticks < 3 ? 3 : ticks;
@@ -79,4 +92,113 @@ mdout_block(struct mdout *m, const char *lang, struct slice text)
 	buf_add_str(m->out, "\n\n");
 	buf_free(&masked);
 	buf_free(&lines);
+}
+
+void
+mdout_text(struct mdout *m, struct slice text)
+{
+	struct buf masked = {0}, row = {0};
+
+	add_masked(m, &masked, text);
+	text_visible_row(&row, buf_slice(&masked));
+	for (size_t i = 0; i < row.len; i++) {
+		/* Any ASCII punctuation can be escaped (CommonMark 2.4). */
+		if (strchr("\\`*_[]<>&|~#$", row.p[i]))
+			buf_add_char(m->out, '\\');
+		buf_add_char(m->out, row.p[i]);
+	}
+	buf_free(&masked);
+	buf_free(&row);
+}
+
+/* Quotes */
+
+static size_t
+run_at(struct slice s, size_t i)
+{
+	size_t n = 0;
+
+	while (i + n < s.len && s.p[i + n] == s.p[i])
+		n++;
+	return n;
+}
+
+/* Bytes of the code that begins at I of LINE, with its ticks; only the ticks
+ * where nothing closes it in the line. */
+static size_t
+code_at(struct slice line, size_t i)
+{
+	size_t n = run_at(line, i), j = i + n, run;
+
+	while (j < line.len) {
+		run = line.p[j] == '`' ? run_at(line, j) : 1;
+		j += run;
+		if (line.p[j - 1] == '`' && run == n)
+			return j - i;
+	}
+	return n;
+}
+
+static bool
+begins_html(struct slice line, size_t i)
+{
+	unsigned char c =
+		i + 1 < line.len ? (unsigned char)line.p[i + 1] : '\0';
+
+	return line.p[i] == '<' &&
+	       (isalpha(c) || c == '/' || c == '!' || c == '?');
+}
+
+/* HTML outside of code is escaped. */
+static void
+add_quoted(struct buf *out, struct slice line)
+{
+	size_t n;
+
+	for (size_t i = 0; i < line.len; i += n) {
+		n = 1;
+		if (line.p[i] == '`')
+			n = code_at(line, i);
+		else if (line.p[i] == '\\' && i + 1 < line.len)
+			n = 2;
+		else if (begins_html(line, i))
+			buf_add_char(out, '\\');
+		buf_add_slice(out, slice_sub(line, i, n));
+	}
+}
+
+/* Code is code in a quote too; OPEN is the fence of what is open. */
+static void
+add_quoted_line(struct buf *out, struct fence *open, struct slice line)
+{
+	bool inside = open->len > 0;
+
+	if (!inside)
+		*open = fence_read(line);
+	else if (fence_closes(open, line))
+		*open = (struct fence){0};
+	if (inside || open->len)
+		buf_add_slice(out, line);
+	else
+		add_quoted(out, line);
+}
+
+void
+mdout_quote(struct mdout *m, struct slice text)
+{
+	struct fence open = {0}; /* in whose code the line is */
+	struct buf masked = {0}, shown = {0};
+	struct slice rest, line;
+
+	add_masked(m, &masked, text);
+	text_visible(&shown, buf_slice(&masked), TEXT_LINES);
+	rest = buf_slice(&shown);
+	while (slice_line(&rest, &line)) {
+		buf_add_str(m->out, line.len ? "> " : ">");
+		add_quoted_line(m->out, &open, line);
+		buf_add_char(m->out, '\n');
+	}
+	buf_add_char(m->out, '\n');
+	buf_free(&masked);
+	buf_free(&shown);
 }

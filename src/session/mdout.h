@@ -11,6 +11,7 @@
 struct mdout {
 	struct buf *out;
 	struct redact_counts masked;
+	bool plain; /* mask nothing: the text is the user's to hand on */
 };
 
 /* Appends TEXT as inline code on one line. With CELL it can stand in a row of
@@ -20,5 +21,12 @@ void mdout_code(struct mdout *m, struct slice text, bool cell);
 /* Appends TEXT as a fenced block called LANG ("json", "text") with a blank
  * line behind. */
 void mdout_block(struct mdout *m, const char *lang, struct slice text);
+
+/* Appends TEXT on one line as itself: what is markup in it is escaped. */
+void mdout_text(struct mdout *m, struct slice text);
+
+/* Appends TEXT, which is Markdown, as a block quote with a blank line behind:
+ * what it leaves open ends with the quote. HTML in it is shown, not obeyed. */
+void mdout_quote(struct mdout *m, struct slice text);
 
 #endif

@@ -60,6 +60,9 @@ struct model {
 void model_apply(void *m, const struct event *ev);
 void model_free(struct model *m);
 
+/* Makes TO, which is {0}, a copy of FROM that owns all its text. */
+void model_copy(struct model *to, const struct model *from);
+
 /* The value of setting NAME, or none. */
 struct slice model_setting(const struct model *m, const char *name);
 

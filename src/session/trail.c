@@ -2,7 +2,9 @@
 #include "session/trail.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
 #include "base/mem.h"
@@ -243,7 +245,8 @@ apply_headers(struct trail *t, const struct event *ev)
 
 	r->headers_at = ev->at;
 	r->state = TRAIL_WAITING;
-	r->status = ev->headers.status;
+	if (ev->headers.status > 0) /* imports may not know it */
+		r->status = ev->headers.status;
 	r->limits = ev->headers.limits;
 	buf_set(&r->request_id, ev->headers.request_id);
 	buf_set(&r->http, ev->headers.http);
@@ -451,17 +454,61 @@ trail_apply(void *arg, const struct event *ev)
 	count(t, first, 1);
 }
 
+/* Where a row has text of its own. */
+static const size_t texts[] = {offsetof(struct trail_row, method),
+	offsetof(struct trail_row, url), offsetof(struct trail_row, model),
+	offsetof(struct trail_row, params),
+	offsetof(struct trail_row, request_id),
+	offsetof(struct trail_row, http), offsetof(struct trail_row, remote),
+	offsetof(struct trail_row, class), offsetof(struct trail_row, cause),
+	offsetof(struct trail_row, code), offsetof(struct trail_row, type),
+	offsetof(struct trail_row, param), offsetof(struct trail_row, message),
+	offsetof(struct trail_row, fix), offsetof(struct trail_row, phase),
+	offsetof(struct trail_row, source), offsetof(struct trail_row, reason)};
+enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
+
+static struct buf *
+text_of(struct trail_row *r, size_t i)
+{
+	return (struct buf *)(void *)((char *)r + texts[i]);
+}
+
 static void
 free_row(struct trail_row *r)
 {
-	struct buf *const texts[] = {&r->method, &r->url, &r->model, &r->params,
-		&r->request_id, &r->http, &r->remote, &r->class, &r->cause,
-		&r->code, &r->type, &r->param, &r->message, &r->fix, &r->phase,
-		&r->source, &r->reason};
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		buf_free(texts[i]);
+	for (size_t i = 0; i < TEXTS; i++)
+		buf_free(text_of(r, i));
 	free(r->pieces);
+}
+
+/* R is a bitwise copy: it gets memory of its own. */
+static void
+own_row(struct trail_row *r)
+{
+	const struct trail_piece *pieces = r->pieces;
+
+	for (size_t i = 0; i < TEXTS; i++)
+		buf_own(text_of(r, i));
+	r->pieces = NULL;
+	r->pieces_cap = r->npieces;
+	if (!r->npieces)
+		return;
+	r->pieces = mem_alloc(r->npieces * sizeof(*pieces));
+	memcpy(r->pieces, pieces, r->npieces * sizeof(*pieces));
+}
+
+void
+trail_copy(struct trail *to, const struct trail *from)
+{
+	*to = *from;
+	to->rows = NULL;
+	to->cap = from->n;
+	if (!from->n)
+		return;
+	to->rows = mem_alloc(from->n * sizeof(*from->rows));
+	memcpy(to->rows, from->rows, from->n * sizeof(*from->rows));
+	for (size_t i = 0; i < to->n; i++)
+		own_row(&to->rows[i]);
 }
 
 void

@@ -79,6 +79,9 @@ struct trail {
 void trail_apply(void *t, const struct event *ev);
 void trail_free(struct trail *t);
 
+/* Makes TO, which is {0}, a copy of FROM that owns all its text. */
+void trail_copy(struct trail *to, const struct trail *from);
+
 /* The row of an attempt, or NULL. */
 const struct trail_row *
 trail_find(const struct trail *t, int64_t req, int64_t attempt);

@@ -29,6 +29,7 @@ static const char sync_off[] = "\033[?2026l";
 
 static struct {
 	bool open, active; /* `active`: the terminal is ours at the moment */
+	bool recorded;     /* there is no terminal: a file gets the output */
 	struct termios before;
 	SCREEN *screen;
 	struct buf leave; /* what endwin writes, ready for a signal */
@@ -41,7 +42,7 @@ static struct {
 static void
 put_raw(const char *bytes, size_t n)
 {
-	while (n) {
+	while (n && !scr.recorded) {
 		ssize_t done = write(STDOUT_FILENO, bytes, n);
 		if (done < 0 && errno == EINTR)
 			continue;
@@ -155,11 +156,53 @@ screen_open(struct error *err)
 	return 0;
 }
 
+int
+screen_record(int cols, int rows, FILE *out, struct error *err)
+{
+	static const char type[] = "xterm-256color";
+	char text[16];
+	int rc = 0;
+
+	if (setupterm(type, fileno(out), &rc) == ERR || rc != 1)
+		return error_set(err,
+			_("the terminal type %s is not known here; install "
+			  "the terminal descriptions (ncurses-term or "
+			  "ncurses-base)"),
+			type);
+	del_curterm(cur_term);
+	snprintf(text, sizeof(text), "%d", cols);
+	setenv("COLUMNS", text, 1);
+	snprintf(text, sizeof(text), "%d", rows);
+	setenv("LINES", text, 1);
+	scr.screen = newterm(type, out, stdin);
+	unsetenv("COLUMNS");
+	unsetenv("LINES");
+	if (!scr.screen)
+		return error_set(
+			err, _("TERM=%s: curses does not start"), type);
+	start_color();
+	use_default_colors();
+	scr.open = scr.recorded = true;
+	return 0;
+}
+
+static void
+close_record(void)
+{
+	endwin();
+	delscreen(scr.screen);
+	scr.open = scr.recorded = false;
+}
+
 void
 screen_close(void)
 {
 	if (!scr.open)
 		return;
+	if (scr.recorded) {
+		close_record();
+		return;
+	}
 	scr.open = false;
 	die_hook = NULL;
 	if (scr.active) {

@@ -2,6 +2,8 @@
 #ifndef SIDETONE_TUI_SCREEN_H
 #define SIDETONE_TUI_SCREEN_H
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "tui/keys.h"
 #include "tui/rich.h"
@@ -20,6 +22,12 @@ struct screen_terminal screen_terminal(void);
 /* Takes over the terminal. Returns 0, or -1 with ERR set (no terminal, no
  * terminfo) and the terminal as it was. */
 int screen_open(struct error *err);
+
+/* A screen of COLS x ROWS that nobody looks at: what a terminal of type
+ * xterm-256color would get is written to OUT, a file. What the terminal itself
+ * is asked for (its mouse, its clipboard) is not. Returns 0, or -1 with ERR set;
+ * ended by screen_close. */
+int screen_record(int cols, int rows, FILE *out, struct error *err);
 
 /* Gives the terminal back; safe to call at any time, also twice. */
 void screen_close(void);

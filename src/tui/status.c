@@ -57,6 +57,11 @@ add_left(struct rich *out, int width, const struct ui_scene *s)
 	add_text(out, width, s->host, ROLE_STATUS);
 	if (s->practice)
 		add_mark(out, width, _(" PRACTICE "), ROLE_PRACTICE);
+	if (s->scrub)
+		add_mark(out, width,
+			s->scrub->state == SCRUB_FOLLOW ? _(" WATCHING ")
+							: _(" REPLAY "),
+			ROLE_PRACTICE);
 	if (s->insecure)
 		add_mark(out, width, _(" TLS NOT CHECKED "),
 			ROLE_STATUS_WARNING);

@@ -59,6 +59,12 @@ ui_renew(struct ui *u)
 	ui_close_page(u);
 	ui_lay_anew(u);
 	tally_free(&u->tally);
+	ui_follow(u);
+}
+
+void
+ui_follow(struct ui *u)
+{
 	scroll_end(&u->chat_scroll);
 	scroll_end(&u->log_scroll);
 	u->pinned = false;

@@ -8,6 +8,7 @@
 #include "tui/layout.h"
 #include "tui/logrow.h"
 #include "tui/rich.h"
+#include "tui/scrub.h"
 
 /* What a frame shows; borrowed while it is drawn. */
 struct ui_scene {
@@ -23,6 +24,9 @@ struct ui_scene {
 	const struct provider *local; /* to offer on an empty screen */
 	int64_t context_window; /* of the model, in tokens; 0: not known */
 	bool plain;             /* bars are drawn in ASCII */
+	/* Of a replay, in place of the input line unless that is asked for. */
+	const struct scrub *scrub;
+	bool asks;
 };
 
 enum ui_focus { FOCUS_INPUT, FOCUS_CHAT, FOCUS_LOG, FOCUS_PAGE, FOCUS_COUNT };
@@ -70,6 +74,14 @@ const char *ui_focus_name(enum ui_focus focus);
 void ui_move(struct ui *u, const struct ui_scene *scene, enum ui_focus where,
 	enum ui_move move, long n);
 const char *ui_move_name(enum ui_move move);
+
+/* Both panes follow what comes: they stand at their ends, and the newest row
+ * of the log is selected. */
+void ui_follow(struct ui *u);
+
+/* The played time on the scrub bar of SCENE at a cell; -1: it is not there. */
+int64_t ui_scrub_time(
+	const struct ui *u, const struct ui_scene *scene, int row, int col);
 
 /* The pane at a cell, FOCUS_COUNT if none; a click in the log selects. */
 enum ui_focus ui_pane_at(const struct ui *u, int row, int col);

@@ -150,7 +150,7 @@ draw_chat(struct ui *u, const struct ui_scene *s)
 
 	if (!r->rows)
 		return;
-	if (!s->model->nturns)
+	if (!s->model->nturns && !s->scrub)
 		draw_start(r, s);
 	chatview_show(u->chat, s->model, r->cols);
 	list = chatview_list(u->chat);
@@ -249,6 +249,12 @@ hint_text(const struct ui *u, const struct ui_scene *s)
 {
 	if (u->asking)
 		return _("Enter takes it · ^U clears · Esc leaves");
+	if (s->asks)
+		return _("Enter takes it · ^C leaves");
+	if (s->scrub && u->focus != FOCUS_PAGE)
+		return _(
+			"Space play · , . [ ] { } step · e E failures · / find "
+			"· + - speed · c go on from here · q leave · ? help");
 	switch (u->focus) {
 	case FOCUS_PAGE:
 		if (u->page.hint)
@@ -365,6 +371,22 @@ draw_input(struct ui *u, int *row, int *col)
 		*row = -1;
 }
 
+/* A replay has no input line: the bar stands there. */
+static void
+draw_scrub(struct ui *u, const struct ui_scene *s)
+{
+	const struct rect *r = &u->layout.input;
+	struct rich rows = {0};
+	struct rich_row row;
+
+	if (!r->rows || r->cols < 1)
+		return;
+	scrub_build(&rows, r->cols, s->scrub);
+	row = rich_row(&rows, 0);
+	screen_rich(r->row, r->col, r->cols, &row, ROLE_TEXT, 0);
+	rich_free(&rows);
+}
+
 static void
 draw_status(struct ui *u, const struct ui_scene *s)
 {
@@ -390,7 +412,7 @@ draw_tally(struct ui *u, const struct ui_scene *s)
 	int width;
 
 	u->tally.behind = false;
-	if (!u->layout.borders)
+	if (!u->layout.borders || s->scrub)
 		return;
 	tally_update(&u->tally, s->model, input_text());
 	tally_text(&b, &u->tally, s->context_window);
@@ -412,7 +434,9 @@ draw_tally(struct ui *u, const struct ui_scene *s)
 void
 ui_draw(struct ui *u, const struct ui_scene *s)
 {
-	int rows = screen_rows(), cols = screen_cols(), row, col, inner;
+	int rows = screen_rows(), cols = screen_cols(), row = -1, col = 0;
+	bool bar = s->scrub && !s->asks;
+	int inner;
 
 	/* The input is laid out twice: to know how high it wants to be, and
 	 * in the rows it got. */
@@ -433,7 +457,11 @@ ui_draw(struct ui *u, const struct ui_scene *s)
 	}
 	draw_status(u, s);
 	draw_hint(u, s);
-	draw_tally(u, s);
-	draw_input(u, &row, &col);
+	if (bar) {
+		draw_scrub(u, s);
+	} else {
+		draw_tally(u, s);
+		draw_input(u, &row, &col);
+	}
 	screen_end(row, col);
 }

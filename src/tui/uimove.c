@@ -252,6 +252,17 @@ ui_pane_at(const struct ui *u, int row, int col)
 	return inside(&u->layout.log, row, col) ? FOCUS_LOG : FOCUS_COUNT;
 }
 
+int64_t
+ui_scrub_time(
+	const struct ui *u, const struct ui_scene *scene, int row, int col)
+{
+	const struct rect *r = &u->layout.input;
+
+	if (!scene->scrub || scene->asks || !inside(r, row, col))
+		return -1;
+	return scrub_time_at(scene->scrub, r->cols, col - r->col);
+}
+
 void
 ui_click(struct ui *u, const struct ui_scene *scene, int row, int col)
 {

@@ -323,6 +323,8 @@ check_common(const struct grammar *g, const struct event *ev)
 
 	if (ev->at < g->at)
 		return "the time goes back";
+	if (ev->kind == EVENT_NOTE && !ev->req && !ev->attempt)
+		numbered = false; /* it may stand outside of any request */
 	if (numbered != (ev->req > 0) || numbered != (ev->attempt > 0))
 		return "a number where none belongs, or none where one does";
 	if (numbered && ev->kind != EVENT_REQUEST && ev->kind != EVENT_RETRY &&

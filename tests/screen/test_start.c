@@ -163,7 +163,7 @@ session_is_saved_from_the_first_prompt(void **state)
 static void
 session_that_cannot_be_saved_goes_on(void **state)
 {
-	struct pty *p = seat_take(&(struct seat){.cols = 120,
+	struct pty *p = seat_take(&(struct seat){.cols = 160,
 		.rows = 30,
 		.env = LIST("XDG_DATA_HOME=/dev/null/nowhere")});
 

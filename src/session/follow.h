@@ -1,0 +1,25 @@
+/* Following a session file that another process is writing. */
+#ifndef SIDETONE_SESSION_FOLLOW_H
+#define SIDETONE_SESSION_FOLLOW_H
+
+#include "base/error.h"
+#include "event/bus.h"
+
+struct follow;
+
+/* Follows the file at PATH (copied) from its first line on; each event goes to
+ * TAKE. NULL with ERR set: it cannot be read. Nothing is read yet. */
+struct follow *
+follow_open(const char *path, bus_sink *take, void *arg, struct error *err);
+void follow_close(struct follow *f);
+
+/* Hands on the events of the whole lines that have come; a line that is not
+ * whole yet waits for its rest. Returns 1 if there was an event, 0 if there was
+ * none, or -1 with ERR set: the file cannot be read any more, or was cut. It
+ * never waits, and leaves the rest of much for the next call. */
+int follow_step(struct follow *f, struct error *err);
+
+/* Lines so far that were no events. */
+size_t follow_skipped(const struct follow *f);
+
+#endif
