@@ -192,59 +192,11 @@ apply_options(struct next *n, const struct options *o, struct error *err)
 	return rc;
 }
 
-/* Whether S has its requests go to the place P already: its address may hold
- * what no file does. */
-static bool
-is_same_place(const struct settings *s, const struct restore_place *p)
-{
-	struct settings there;
-	struct reach here = {0}, then = {0};
-	struct buf a = {0}, b = {0};
-	struct error ignored;
-	bool same;
-
-	settings_copy(&there, s);
-	restore_place(&there, p);
-	same = !reach_find_address(&here, s, NULL, &ignored) &&
-	       !reach_find_address(&then, &there, NULL, &ignored);
-	provider_public_url(&a, buf_slice(&here.base_url));
-	provider_public_url(&b, buf_slice(&then.base_url));
-	same = same && slice_eq(buf_slice(&a), buf_slice(&b));
-	buf_free(&a);
-	buf_free(&b);
-	reach_free(&here);
-	reach_free(&then);
-	settings_free(&there);
-	return same;
-}
-
 static int
 use_practice(struct next *n, const struct live *l, struct error *err)
 {
 	n->practice_url = l->practice_url ? l->practice_url : peer_start(err);
 	return n->practice_url ? 0 : -1;
-}
-
-/* The key that may go to an address only a file names; none: the one that is
- * found as for any. A file could name any server to get the key. */
-static struct slice
-foreign_key(struct next *n)
-{
-	const struct settings *s = &n->settings;
-	struct reach r = {0};
-	struct slice key = SLICE_NONE;
-	struct error ignored;
-	bool has_key = false;
-
-	if (!reach_find_address(&r, s, NULL, &ignored)) {
-		key = slice_str(restore_key(buf_slice(&r.base_url)));
-		n->foreign = !key.p;
-		has_key = reach_key_variable(r.provider) ||
-			  *settings_text(s, SETTING_KEY_COMMAND);
-		n->withheld = n->foreign && has_key && r.provider->key_var;
-	}
-	reach_free(&r);
-	return n->foreign && has_key ? SLICE("") : key;
 }
 
 /* The place of the session stands unless the options name one. */
@@ -264,14 +216,14 @@ find_place(struct live *l, struct next *n, const struct restore_place *was,
 	}
 	if (was->known &&
 		(practice != was->practice ||
-			(given && !is_same_place(l->settings, was)))) {
+			(given && !restore_is_place(l->settings, was)))) {
 		will_tell(n, "provider");
 		will_tell(n, "base-url");
 	}
 	if (was->known && !practice && !given &&
-		!is_same_place(l->settings, was)) {
+		!restore_is_place(l->settings, was)) {
 		restore_place(&n->settings, was);
-		*key = foreign_key(n);
+		*key = restore_key(&n->settings, &n->foreign, &n->withheld);
 	}
 	return 0;
 }

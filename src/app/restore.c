@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/provider.h"
+#include "app/reach.h"
 
 /* The address stands for itself unless the provider's name says it all. */
 static void
@@ -70,9 +70,33 @@ restore_shape(struct settings *s, const struct model *m)
 	buf_free(&name);
 }
 
+bool
+restore_is_place(const struct settings *s, const struct restore_place *p)
+{
+	struct settings there;
+	struct reach here = {0}, then = {0};
+	struct buf a = {0}, b = {0};
+	struct error ignored;
+	bool same;
+
+	settings_copy(&there, s);
+	restore_place(&there, p);
+	same = !reach_find_address(&here, s, NULL, &ignored) &&
+	       !reach_find_address(&then, &there, NULL, &ignored);
+	provider_public_url(&a, buf_slice(&here.base_url));
+	provider_public_url(&b, buf_slice(&then.base_url));
+	same = same && slice_eq(buf_slice(&a), buf_slice(&b));
+	buf_free(&a);
+	buf_free(&b);
+	reach_free(&here);
+	reach_free(&then);
+	settings_free(&there);
+	return same;
+}
+
 /* https, and the very host of the table: anyone may own a name below it. */
 const char *
-restore_key(struct slice base_url)
+restore_own_key(struct slice base_url)
 {
 	const struct provider *p = provider_of_url(base_url);
 	struct slice own = slice_str(p->base_url);
@@ -85,4 +109,24 @@ restore_key(struct slice base_url)
 		return NULL;
 	key = getenv(p->key_var);
 	return key && *key ? key : NULL;
+}
+
+struct slice
+restore_key(const struct settings *s, bool *foreign, bool *withheld)
+{
+	struct reach r = {0};
+	struct slice key = SLICE_NONE;
+	struct error ignored;
+	bool found = false;
+
+	*foreign = *withheld = false;
+	if (!reach_find_address(&r, s, NULL, &ignored)) {
+		key = slice_str(restore_own_key(buf_slice(&r.base_url)));
+		*foreign = !key.p;
+		found = reach_key_variable(r.provider) ||
+			*settings_text(s, SETTING_KEY_COMMAND);
+		*withheld = *foreign && found && r.provider->key_var;
+	}
+	reach_free(&r);
+	return *foreign && found ? SLICE("") : key;
 }

@@ -26,9 +26,20 @@ void restore_place(struct settings *s, const struct restore_place *p);
  * out. */
 void restore_shape(struct settings *s, const struct model *m);
 
+/* Whether requests as S has them go to P already; the address in S may hold
+ * what no file does. */
+bool restore_is_place(const struct settings *s, const struct restore_place *p);
+
 /* The key that may go to BASE_URL though only a saved session names it: that of
  * the provider's own variable, for an address that is known to be the
  * provider's. NULL if there is none. */
-const char *restore_key(struct slice base_url);
+const char *restore_own_key(struct slice base_url);
+
+/* The key for requests as S has them, whose address only a saved session
+ * names: a file could name any server to get a key. It is restore_own_key, else
+ * *FOREIGN is set and it is empty. *WITHHELD: there is one that it would want.
+ * None, if there is no key anywhere, which is told as for any address. */
+struct slice
+restore_key(const struct settings *s, bool *foreign, bool *withheld);
 
 #endif

@@ -245,6 +245,15 @@ encode(struct journal *j, const struct event *ev)
 	line_encode(&j->line, ev);
 }
 
+/* Whether EV is worth a file. A title is worth one that is there. */
+static bool
+is_said(const struct journal *j, const struct event *ev)
+{
+	return ev->kind == EVENT_PROMPT || ev->req ||
+	       (j->fd >= 0 && ev->kind == EVENT_SETTING &&
+		       slice_is(ev->setting.name, "title"));
+}
+
 void
 journal_take(void *arg, const struct event *ev)
 {
@@ -253,7 +262,7 @@ journal_take(void *arg, const struct event *ev)
 	if (j->stopped)
 		return;
 	encode(j, ev);
-	if (!j->began && (ev->kind == EVENT_PROMPT || ev->req))
+	if (!j->began && is_said(j, ev))
 		begin(j);
 	if (!j->began)
 		buf_add_slice(&j->held, buf_slice(&j->line));

@@ -16,7 +16,7 @@ struct journal *journal_new(const char *dir, const char *id);
 /* A journal that goes on with the session file at PATH (copied), and from now
  * on is the only one that writes it; whoever reads the file first to know how
  * to go on reads it behind this call. It writes nothing before the first
- * prompt or event of an attempt either; a last line that a crash tore is
+ * prompt, title or event of an attempt either; a last line that a crash tore is
  * ended before the first new one. NULL with ERR set: the file cannot be
  * written, is no regular file, or another process writes it. */
 struct journal *journal_continue(const char *path, struct error *err);

@@ -620,6 +620,31 @@ time_never_goes_back(void **state)
 }
 
 static void
+a_session_goes_on_where_its_time_is(void **state)
+{
+	/* When it goes on, and what the clock and an event say then. */
+	static const struct {
+		int64_t at, later, want;
+	} rows[] = {{0, 5, 5}, {70, 0, 70}, {500, 20, 520}, {30, 0, 520},
+		{-1, 3, 523}};
+	struct clock_manual m = {1000, 0};
+	struct clock clock = clock_manual(&m);
+	struct bus bus;
+
+	(void)state;
+	bus_init(&bus, &clock);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct event ev = {.kind = EVENT_NOTE};
+		bus_resume(&bus, rows[i].at);
+		m.mono += rows[i].later;
+		assert_int_equal(bus_now(&bus), rows[i].want);
+		bus_emit(&bus, &ev);
+		assert_int_equal(bus.last, rows[i].want);
+	}
+	bus_free(&bus);
+}
+
+static void
 sinks_are_called_in_order(void **state)
 {
 	struct clock_manual m = {0, 0};
@@ -754,6 +779,7 @@ main(void)
 		cmocka_unit_test(changed_lines_stay_stable),
 		cmocka_unit_test(quoted_text_is_json),
 		cmocka_unit_test(time_never_goes_back),
+		cmocka_unit_test(a_session_goes_on_where_its_time_is),
 		cmocka_unit_test(sinks_are_called_in_order),
 		cmocka_unit_test(the_secret_is_taken_out_of_every_text),
 		cmocka_unit_test(short_secrets_are_left),

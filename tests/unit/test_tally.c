@@ -136,6 +136,50 @@ keeps_up_with_events(void **state)
 	model_free(&w.model);
 }
 
+/* Of a long session that was just opened a frame counts a part. */
+static void
+a_long_session_is_counted_in_parts(void **state)
+{
+	enum { TURNS = 300, ANSWER = 8000 };
+	struct model m = {0};
+	struct tally t = {0};
+	struct conversation c = {0};
+	struct buf text = {0};
+	int updates = 1;
+
+	(void)state;
+	while (text.len < ANSWER)
+		buf_add_str(&text, "typing is never blocked ");
+	for (int i = 1; i <= TURNS; i++) {
+		struct event ev = {
+			.kind = EVENT_PROMPT, .prompt.text = SLICE("why?")};
+		model_apply(&m, &ev);
+		ev = (struct event){.kind = EVENT_DELTA,
+			.req = i,
+			.attempt = 1,
+			.delta = {SLICE("content"), buf_slice(&text)}};
+		model_apply(&m, &ev);
+		ev = (struct event){.kind = EVENT_DONE,
+			.req = i,
+			.attempt = 1,
+			.done.reason = SLICE("stop")};
+		model_apply(&m, &ev);
+	}
+	tally_update(&t, &m, SLICE("and now?"));
+	assert_true(t.behind);
+	assert_int_equal(t.context, 0);
+	assert_true(t.draft > 0);
+	for (; t.behind; updates++)
+		tally_update(&t, &m, SLICE("and now?"));
+	assert_in_range(updates, 3, 10);
+	model_conversation_with(&m, SLICE("and now?"), &c);
+	assert_int_equal(t.context, tokens_of_conversation(&c));
+	conversation_free(&c);
+	tally_free(&t);
+	model_free(&m);
+	buf_free(&text);
+}
+
 static void
 goes_back_with_a_replay(void **state)
 {
@@ -237,6 +281,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_what_is_sent),
 		cmocka_unit_test(keeps_up_with_events),
+		cmocka_unit_test(a_long_session_is_counted_in_parts),
 		cmocka_unit_test(goes_back_with_a_replay),
 		cmocka_unit_test(says_it_short),
 		cmocka_unit_test(commands_are_no_drafts),

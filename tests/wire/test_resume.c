@@ -487,6 +487,33 @@ the_linear_front_tells_it_again(void **state)
 	desk_free(&d);
 }
 
+/* A title is kept though nothing else is said; other settings are not. */
+static void
+a_title_is_kept_where_there_is_a_file(void **state)
+{
+	struct desk d = desk_new(DRIVE_KEY);
+	struct record r = {0};
+	const struct event *ev;
+
+	(void)state;
+	ASK(&d, "one");
+	d.in = SLICE("/set temperature 1\n/rename my talk\n");
+	CALL(&d, "--linear", "-c");
+	desk_status(&d, 0);
+	desk_session(&d, &r);
+	assert_int_equal(record_count(&r, EVENT_SETTING), 2);
+	ev = record_find(&r, EVENT_SETTING, 1);
+	assert_true(slice_is(ev->setting.name, "title"));
+	assert_true(slice_is(ev->setting.value, "my talk"));
+	record_free(&r);
+	r = (struct record){0};
+	d.in = SLICE("/fork\n/rename a copy\n");
+	CALL(&d, "--linear", "-c");
+	desk_status(&d, 0);
+	assert_int_equal(count_sessions(&d), 2);
+	desk_free(&d);
+}
+
 /* Commands, in the linear front: each line waits for the answer before. */
 static void
 commands_fork_edit_resume_and_rename(void **state)
@@ -579,6 +606,7 @@ main(void)
 		cmocka_unit_test(practice_goes_on_on_practice),
 		cmocka_unit_test(events_are_those_of_the_call),
 		cmocka_unit_test(the_linear_front_tells_it_again),
+		cmocka_unit_test(a_title_is_kept_where_there_is_a_file),
 		cmocka_unit_test(commands_fork_edit_resume_and_rename),
 		cmocka_unit_test(an_unsaved_session_cannot_be_copied),
 	};
