@@ -11,6 +11,7 @@ struct lineprint {
 	const struct model *model; /* the folds that stand before this sink */
 	const struct trail *trail;
 	bool echoed; /* the terminal shows what the user types */
+	bool past;   /* a replay: no command acts on what is printed */
 
 	bool mid_line;        /* output stands behind text without LF */
 	struct slice channel; /* of the text that is being printed */
