@@ -53,8 +53,9 @@ wait_until(const struct replay *r, const struct printer *p)
 static int
 print_all(struct replay *r, bool events)
 {
-	struct printer p = {
-		.lines = {.model = replay_model(r), .trail = replay_trail(r)}};
+	struct printer p = {.lines = {.model = replay_model(r),
+				    .trail = replay_trail(r),
+				    .past = true}};
 
 	replay_tell(r, events ? print_event : print_lines, &p);
 	replay_play(r, true);
@@ -109,6 +110,28 @@ set_pace(struct player *p, const struct options *o, struct error *err)
 	return 0;
 }
 
+static bool
+wants_screen(const struct options *o)
+{
+	return !o->plain && !o->events;
+}
+
+/* What is wrong with the call itself; 0: nothing. */
+static int
+check_call(const struct options *o, struct error *err)
+{
+	if (o->nargs > 1)
+		return error_set(
+			err, _("replay: needs one session, not %d"), o->nargs);
+	if (wants_screen(o) &&
+		(!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return error_set(
+			err, _("replay: standard input and output must be a "
+			       "terminal; --plain prints lines, --events the "
+			       "events"));
+	return 0;
+}
+
 static int
 complain(const struct error *err)
 {
@@ -125,11 +148,8 @@ replay_run(struct app *app, const struct options *o)
 	struct error err;
 	int status;
 
-	if (o->nargs > 1) {
-		error_set(
-			&err, _("replay: needs one session, not %d"), o->nargs);
+	if (check_call(o, &err))
 		return complain(&err);
-	}
 	tape = read_tape(o, &path, &missing, &err);
 	if (tape)
 		p = player_new(tape, buf_str(&path), &clock_real);
@@ -143,7 +163,7 @@ replay_run(struct app *app, const struct options *o)
 		player_free(p);
 		return complain(&err);
 	}
-	if (!o->plain && !o->events) {
+	if (wants_screen(o)) {
 		/* Standard error had what was there before. */
 		buf_set(&app->warning, buf_slice(&missing));
 		buf_free(&missing);
