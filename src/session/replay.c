@@ -220,7 +220,7 @@ replay_now(const struct replay *r)
 	size_t n = r->now.position;
 	int64_t at = timeline_session(&r->line, (int64_t)played(r));
 	int64_t next = n < tape_count(r->tape) ? tape_when(r->tape, n) : at;
-	int64_t last = n ? tape_when(r->tape, n - 1) : 0;
+	int64_t last = n ? tape_when(r->tape, n - 1) : r->line.start;
 
 	/* Never past what has not been played, nor before what has. */
 	at = at < next ? at : next;
@@ -304,14 +304,14 @@ replay_step(struct replay *r)
 int64_t
 replay_clock_of(const struct replay *r, int64_t at)
 {
-	double wait =
-		((double)timeline_played(&r->line, at) - r->base) / r->speed;
+	double wait;
 
-	if (!r->plays || at == CLOCK_NEVER || !(wait < 9e15))
+	if (!r->plays || at == CLOCK_NEVER)
 		return CLOCK_NEVER;
 	if (is_unbound(r))
 		return clock_mono(r->clock);
-	return r->since + (int64_t)ceil(wait);
+	wait = ((double)timeline_played(&r->line, at) - r->base) / r->speed;
+	return wait < 9e15 ? r->since + (int64_t)ceil(wait) : CLOCK_NEVER;
 }
 
 int64_t
