@@ -2,6 +2,7 @@
 #include "tui/scrub.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/lang.h"
@@ -166,6 +167,7 @@ scrub_time_at(const struct scrub *s, int width, int col)
 
 	if (col < first || col >= first + cells)
 		return -1;
-	return (int64_t)((double)s->total * (col - first) /
-			 (cells > 1 ? cells - 1 : 1));
+	/* Not a moment before the cell begins. */
+	return (int64_t)ceil(
+		(double)s->total * (col - first) / (cells > 1 ? cells - 1 : 1));
 }

@@ -244,6 +244,27 @@ draw_page(struct ui *u, const struct ui_scene *s)
 	buf_free(&title);
 }
 
+/* The keys of a replay: as many as WIDTH has room for, those that lead on
+ * before those that lead elsewhere. */
+static const char *
+replay_hint(int width)
+{
+	static const char *const hints[] = {
+		N_("Space play · , . [ ] { } step · e E failures · / find · + "
+		   "- speed · c go on from here · q leave · ? help"),
+		N_("Space play · , . [ ] step · e E failures · + - speed · q "
+		   "leave · ? help"),
+		N_("Space play · , . step · e E failures · q leave · ? help"),
+		N_("Space play · , . · q leave · ? help"),
+		N_("? help · q leave"),
+	};
+	size_t i = 0, last = sizeof(hints) / sizeof(hints[0]) - 1;
+
+	while (i < last && text_width(slice_str(_(hints[i]))) > width)
+		i++;
+	return _(hints[i]);
+}
+
 static const char *
 hint_text(const struct ui *u, const struct ui_scene *s)
 {
@@ -252,9 +273,7 @@ hint_text(const struct ui *u, const struct ui_scene *s)
 	if (s->asks)
 		return _("Enter takes it · ^C leaves");
 	if (s->scrub && u->focus != FOCUS_PAGE)
-		return _(
-			"Space play · , . [ ] { } step · e E failures · / find "
-			"· + - speed · c go on from here · q leave · ? help");
+		return replay_hint(u->layout.hint.cols - 2);
 	switch (u->focus) {
 	case FOCUS_PAGE:
 		if (u->page.hint)
