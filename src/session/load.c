@@ -66,12 +66,20 @@ skip_line(struct loading *l)
 		l->report->first_bad = l->line;
 }
 
+/* Counts LINE, and takes off what an editor may have put in front of the
+ * first: a byte order mark. */
+static struct slice
+count_line(struct loading *l, struct slice line)
+{
+	if (!l->line++ && slice_starts(line, "\xef\xbb\xbf"))
+		line = slice_from(line, 3);
+	return line;
+}
+
 static void
 take_line(struct loading *l, struct slice line)
 {
-	/* An editor may have put a byte order mark in front. */
-	if (!l->line++ && slice_starts(line, "\xef\xbb\xbf"))
-		line = slice_from(line, 3);
+	line = count_line(l, line);
 	if (l->too_long || (!is_blank(line) && !take_event(l, line)))
 		skip_line(l);
 	l->too_long = false;
@@ -82,7 +90,7 @@ take_line(struct loading *l, struct slice line)
 static void
 take_tail(struct loading *l, struct slice line)
 {
-	l->line++;
+	line = count_line(l, line);
 	if (l->too_long || (!is_blank(line) && !take_event(l, line)))
 		l->report->torn = true;
 }
