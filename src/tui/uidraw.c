@@ -255,7 +255,7 @@ replay_hint(int width)
 		N_("Space play · , . [ ] step · e E failures · + - speed · q "
 		   "leave · ? help"),
 		N_("Space play · , . step · e E failures · q leave · ? help"),
-		N_("Space play · , . · q leave · ? help"),
+		N_("Space play · q leave · ? help"),
 		N_("? help · q leave"),
 	};
 	size_t i = 0, last = sizeof(hints) / sizeof(hints[0]) - 1;
@@ -465,6 +465,9 @@ ui_draw(struct ui *u, const struct ui_scene *s)
 		layout_make(u->mode, rows, cols, u->split, (int)u->input.nrows);
 	if ((int)u->input.nrows > u->layout.input.rows)
 		lay_input(u, inner, u->layout.input.rows);
+	/* A replay has no input line: keys go to a pane that is there. */
+	if (bar && u->focus == FOCUS_INPUT)
+		u->focus = u->layout.log.rows ? FOCUS_LOG : FOCUS_CHAT;
 	screen_begin();
 	frame_borders(&u->layout, u->page.build);
 	if (u->page.build) {
