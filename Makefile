@@ -87,6 +87,7 @@ fuzz:
 	sh tests/fuzz.sh $(BUILD)/fuzz $(FUZZ_SECONDS)
 bench: $(PROGRAMS) $(call program,tests/bench/*.c)
 	$(BUILD)/tests/bench/bench $(BUILD)
+	$(BUILD)/tests/bench/replay $(BUILD)
 tokens: $(BUILD)/sidetone; BUILD=$(BUILD) sh tests/tools/tokens.sh
 docs: $(BUILD)/tests/tools/gendocs
 	$< write

@@ -432,10 +432,20 @@ http_new(const struct clock *clock, struct error *err)
 	return h;
 }
 
-const char *
-http_library(void)
+/* Not curl_version: that sets up an LDAP library, which looks for this
+ * machine's name and user over a socket. */
+void
+http_library(struct buf *out)
 {
-	return curl_version();
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+	buf_addf(out, "libcurl/%s", v->version);
+	if (v->ssl_version)
+		buf_addf(out, " %s", v->ssl_version);
+	if (v->libz_version)
+		buf_addf(out, " zlib/%s", v->libz_version);
+	if (v->age >= CURLVERSION_SIXTH && v->nghttp2_version)
+		buf_addf(out, " nghttp2/%s", v->nghttp2_version);
 }
 
 void

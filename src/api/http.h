@@ -62,8 +62,9 @@ struct http_transfer {
 struct http *http_new(const struct clock *clock, struct error *err);
 void http_free(struct http *h);
 
-/* The libraries below, with their versions: "libcurl/8.5.0 OpenSSL/3.0 …". */
-const char *http_library(void);
+/* Appends the libraries below, with their versions: "libcurl/8.5.0
+ * OpenSSL/3.0 …". Asks nobody. */
+void http_library(struct buf *out);
 
 /* Whether URL is one to send to: http or https, a host, no blanks and no
  * fragment (RFC 3986). Returns 0, or -1 with ERR: the URL and what is wrong. */

@@ -303,8 +303,11 @@ handle_key(struct chat *c, const struct key *k)
 		take_input(c);
 	} else if (k->kind == KEYS_TEXT) {
 		ui_say(c->ui,
-			slice_str(_("this key does nothing here: ? shows the "
-				    "keys, Esc goes back to the input")),
+			slice_str(c->player ? _("this key does nothing here: ? "
+						"shows the keys")
+					    : _("this key does nothing here: ? "
+						"shows the keys, Esc goes back "
+						"to the input")),
 			false);
 	}
 }

@@ -183,7 +183,8 @@ report_request(const struct chat *c, const struct trail *t, const char *word,
 		return 0;
 	}
 	*req = 0;
-	if (c && ui_page_is(c->ui, build_menu))
+	/* A replay may have gone back behind it since. */
+	if (c && ui_page_is(c->ui, build_menu) && c->copy_row < t->n)
 		*req = t->rows[c->copy_row].req;
 	if (!*req)
 		*req = report_pick(t, NULL);
@@ -246,10 +247,11 @@ static struct slice
 answer_meant(const struct chat *c, const struct ui_scene *s)
 {
 	const struct turn *t = model_last(s->model);
+	const struct trail_row *row = row_meant(c, s);
 	const struct answer_text *a;
 
 	if (ui_page_is(c->ui, build_menu))
-		t = model_turn(s->model, row_meant(c, s)->req);
+		t = row ? model_turn(s->model, row->req) : NULL;
 	a = t ? turn_answer(t) : NULL;
 	return a ? buf_slice(&a->content) : SLICE("");
 }

@@ -47,6 +47,13 @@ lineprint_line(struct lineprint *l, const struct buf *line)
 
 /* Events */
 
+/* Foreign text that is to stay in its row. */
+static void
+add_row(struct buf *b, struct slice s)
+{
+	text_visible_row(b, s);
+}
+
 static void
 begin_line(struct buf *b, const struct event *ev)
 {
@@ -78,13 +85,12 @@ print_failure(struct lineprint *l, const struct event *ev)
 	buf_set(&b, slice_str(_("fix: ")));
 	buf_add_slice(&b, f->fix);
 	lineprint_line(l, &b);
-	if (f->final) {
-		buf_set(&b,
-			slice_str(
-				_("the message was not answered; /retry sends "
-				  "it again, /fix lists what can be done")));
-		lineprint_line(l, &b);
-	}
+	if (f->final)
+		lineprint_text(l, "",
+			slice_str(l->past ? _("the message was not answered")
+					  : _("the message was not answered; "
+					      "/retry sends it again, /fix "
+					      "lists what can be done")));
 	buf_free(&b);
 }
 
@@ -92,7 +98,7 @@ static void
 print_retry(struct lineprint *l, const struct event *ev)
 {
 	struct buf b = {0};
-	int64_t ms = ev->retry.delay_ms;
+	int64_t ms = ev->retry.delay_ms > 0 ? ev->retry.delay_ms : 0;
 
 	if (ms) {
 		buf_addf(&b,
@@ -101,8 +107,10 @@ print_retry(struct lineprint *l, const struct event *ev)
 				(unsigned long)((ms + 999) / 1000)),
 			(long long)ev->attempt, (long long)ev->retry.of,
 			(long long)((ms + 999) / 1000));
-		buf_add_slice(&b, trail_source_words(ev->retry.source));
-		buf_add_str(&b, _("); /retry sends now, /cancel gives up"));
+		add_row(&b, trail_source_words(ev->retry.source));
+		buf_add_str(&b,
+			l->past ? ")"
+				: _("); /retry sends now, /cancel gives up"));
 		lineprint_line(l, &b);
 	}
 	buf_free(&b);
@@ -122,7 +130,7 @@ print_done(struct lineprint *l, const struct event *ev)
 	l->due = 0;
 	begin_line(&b, ev);
 	buf_add_str(&b, _(" ended: "));
-	buf_add_slice(&b, d->reason);
+	add_row(&b, d->reason);
 	add_number(&b, _(", first output after %" PRId64 " ms"),
 		d->timing.first_token);
 	add_number(&b, _(", in all %" PRId64 " ms"), d->timing.total);
@@ -152,7 +160,7 @@ print_delta(struct lineprint *l, const struct event_delta *d)
 
 	/* Each voice is named when it begins. */
 	if (!slice_eq(l->channel, d->channel)) {
-		buf_add_slice(&b, buf_slice(&l->asked));
+		add_row(&b, buf_slice(&l->asked));
 		if (!slice_is(d->channel, "content")) {
 			buf_add_str(&b, _(", "));
 			buf_add_slice(&b, channel_words(d->channel));
@@ -178,7 +186,7 @@ print_headers(struct lineprint *l, const struct event *ev)
 	buf_addf(&b, _(": status %" PRId64), ev->headers.status);
 	if (ev->headers.request_id.len) {
 		buf_add_str(&b, _(", request ID "));
-		buf_add_slice(&b, ev->headers.request_id);
+		add_row(&b, ev->headers.request_id);
 	}
 	add_number(&b, _(", %" PRId64 " requests left"),
 		ev->headers.limits.requests_remaining);
@@ -233,16 +241,19 @@ static void
 print_request(struct lineprint *l, const struct event *ev)
 {
 	struct slice host = provider_host(ev->request.url);
-	struct buf b = {0};
+	struct buf b = {0}, model = {0}, at = {0};
 
 	l->due = 0;
 	l->channel = SLICE_NONE;
 	buf_set(&l->asked, ev->request.model);
 	begin_line(&b, ev);
+	add_row(&model, ev->request.model);
+	add_row(&at, host);
 	buf_addf(&b, _(" of %" PRId64 ": asking %.*s at %.*s"), ev->request.of,
-		(int)ev->request.model.len, ev->request.model.p, (int)host.len,
-		host.p);
+		(int)model.len, buf_str(&model), (int)at.len, buf_str(&at));
 	lineprint_line(l, &b);
+	buf_free(&model);
+	buf_free(&at);
 	buf_free(&b);
 }
 

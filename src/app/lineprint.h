@@ -11,6 +11,7 @@ struct lineprint {
 	const struct model *model; /* of the session, for what it warns of */
 	const struct trail *trail;
 	bool echoed; /* the terminal shows what the user types */
+	bool past;   /* a replay: no command acts on what is printed */
 
 	bool past; /* what comes happened before: nothing is warned of */
 

@@ -56,8 +56,9 @@ wait_until(const struct replay *r, const struct printer *p)
 static int
 print_all(struct replay *r, bool events)
 {
-	struct printer p = {
-		.lines = {.model = replay_model(r), .trail = replay_trail(r)}};
+	struct printer p = {.lines = {.model = replay_model(r),
+				    .trail = replay_trail(r),
+				    .past = true}};
 
 	replay_tell(r, events ? print_event : print_lines, &p);
 	replay_play(r, true);
@@ -92,6 +93,28 @@ set_pace(struct player *p, const struct options *o, struct error *err)
 	return 0;
 }
 
+static bool
+wants_screen(const struct options *o)
+{
+	return !o->plain && !o->events;
+}
+
+/* What is wrong with the call itself; 0: nothing. */
+static int
+check_call(const char *verb, const struct options *o, struct error *err)
+{
+	if (o->nargs > 1)
+		return error_set(err, _("%s: needs one session, not %d"), verb,
+			o->nargs);
+	if (wants_screen(o) &&
+		(!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return error_set(err,
+			_("%s: standard input and output must be a terminal; "
+			  "--plain prints lines, --events the events"),
+			verb);
+	return 0;
+}
+
 /* Plays P, which it takes over. */
 static int
 play(struct app *app, const struct options *o, struct player *p,
@@ -99,7 +122,7 @@ play(struct app *app, const struct options *o, struct player *p,
 {
 	int status;
 
-	if (!o->plain && !o->events) {
+	if (wants_screen(o)) {
 		/* Standard error had what was there before. */
 		buf_set(&app->warning, buf_slice(missing));
 		return chat_replay(app, o, p);
@@ -118,13 +141,11 @@ replay_run(struct app *app, const struct options *o)
 	struct tape *tape = tape_new();
 	struct player *p = NULL;
 	struct error err;
-	int rc = 0, status;
+	int status;
 
-	if (o->nargs > 1)
-		rc = error_set(
-			&err, _("replay: needs one session, not %d"), o->nargs);
-	if (rc || saved_read(o->nargs ? o->args[0] : "latest", tape_take, tape,
-			  &path, &missing, &err))
+	if (check_call("replay", o, &err) ||
+		saved_read(o->nargs ? o->args[0] : "latest", tape_take, tape,
+			&path, &missing, &err))
 		tape_free(tape);
 	else
 		p = player_new(tape, buf_str(&path), &clock_real);
@@ -214,14 +235,11 @@ watch_run(struct app *app, const struct options *o)
 	struct error err;
 	int status = EXIT_USAGE;
 
-	if (o->nargs > 1)
-		error_set(
-			&err, _("watch: needs one session, not %d"), o->nargs);
-	if (o->nargs > 1 ||
+	if (check_call("watch", o, &err) ||
 		library_locate(
 			dir, o->nargs ? o->args[0] : "latest", &path, &err))
 		exit_complain(&err, EXIT_USAGE);
-	else if (!o->plain && !o->events)
+	else if (wants_screen(o))
 		status = show_followed(app, o, buf_str(&path), &err);
 	else if (print_followed(buf_str(&path), o->events, &err))
 		exit_complain(&err, EXIT_USAGE);

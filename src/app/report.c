@@ -21,8 +21,9 @@
 void
 report_programs(struct buf *out)
 {
-	buf_addf(out, "sidetone %s, %s, %s", SIDETONE_VERSION, http_library(),
-		line_library());
+	buf_addf(out, "sidetone %s, ", SIDETONE_VERSION);
+	http_library(out);
+	buf_addf(out, ", %s", line_library());
 }
 
 void

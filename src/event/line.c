@@ -229,12 +229,12 @@ skip_string(struct slice s, size_t i)
 	return i + 1;
 }
 
-/* The text of member NAME in LINE, an object known to be good; none if its
- * key is written with escapes. */
+/* The text of member NAME in LINE, an object known to be good, the last one as
+ * jansson has it; none if its key is written with escapes. */
 static struct slice
 member_text(struct slice line, const char *name)
 {
-	struct slice key = SLICE_NONE;
+	struct slice key = SLICE_NONE, text = SLICE_NONE;
 	size_t value = 0, end; /* where the value of KEY begins; 0: not yet */
 	int depth = 0;
 
@@ -255,10 +255,10 @@ member_text(struct slice line, const char *name)
 		if (!value || !((c == ',' && depth == 1) || depth == 0))
 			continue;
 		if (slice_is(key, name))
-			return slice_trim(slice_sub(line, value, i - value));
+			text = slice_trim(slice_sub(line, value, i - value));
 		value = 0;
 	}
-	return SLICE_NONE;
+	return text;
 }
 
 /* Keeps the text as it was written: printed again, a number could look
@@ -357,8 +357,9 @@ line_decode(struct event *ev, struct line_hold *hold, struct slice line,
 
 	*hold = (struct line_hold){.line = line};
 	*ev = (struct event){0};
-	hold->root = json_loadb(line.p ? line.p : "", line.len,
-		JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &why);
+	/* What was sent may hold a name twice, and is to be read again. */
+	hold->root = json_loadb(
+		line.p ? line.p : "", line.len, JSON_ALLOW_NUL, &why);
 	if (!hold->root) {
 		line_release(hold);
 		return error_set(err, _("no JSON: %s"), why.text);

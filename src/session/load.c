@@ -95,12 +95,20 @@ skip_line(struct load *l)
 		l->report->first_bad = l->line;
 }
 
+/* Counts LINE, and takes off what an editor may have put in front of the
+ * first: a byte order mark. */
+static struct slice
+count_line(struct load *l, struct slice line)
+{
+	if (!l->line++ && slice_starts(line, "\xef\xbb\xbf"))
+		line = slice_from(line, 3);
+	return line;
+}
+
 static void
 take_line(struct load *l, struct slice line)
 {
-	/* An editor may have put a byte order mark in front. */
-	if (!l->line++ && slice_starts(line, "\xef\xbb\xbf"))
-		line = slice_from(line, 3);
+	line = count_line(l, line);
 	if (l->too_long || (!take_event(l, line) && !is_blank(line)))
 		skip_line(l);
 	l->too_long = false;
@@ -111,7 +119,7 @@ take_line(struct load *l, struct slice line)
 static void
 take_tail(struct load *l, struct slice line)
 {
-	l->line++;
+	line = count_line(l, line);
 	if (l->too_long || (!take_event(l, line) && !is_blank(line)))
 		l->report->torn = true;
 }

@@ -8,9 +8,11 @@
 #include "base/mem.h"
 
 enum {
-	/* Copies of the folds that are kept, and from which length on. */
+	/* Copies of the folds that are kept, from which length on, and how many
+	 * turns and rows they may hold together, of about a KB each. */
 	COPIES = 8,
 	COPIES_MIN = 40000,
+	COPIES_ROWS = 200000,
 	STEP_MAX = 4096, /* events in one step */
 };
 
@@ -73,16 +75,48 @@ fold_to(struct replay *r, struct folds *f, size_t position)
 	}
 }
 
+/* How many copies there is room for. A talk is mostly deltas; what is mostly
+ * requests or notes has folds that are as long as its tape. */
+static int
+affordable(const struct tape *t)
+{
+	size_t n = tape_count(t), rows = 0, copies = COPIES;
+
+	for (size_t i = 0; i < n; i++) {
+		switch (tape_kind(t, i)) {
+		case EVENT_PROMPT:
+		case EVENT_REQUEST:
+		case EVENT_FAILURE:
+		case EVENT_NOTE:
+			rows++;
+			break;
+		case EVENT_SESSION:
+		case EVENT_SETTING:
+		case EVENT_CHECK:
+		case EVENT_PHASE:
+		case EVENT_HEADERS:
+		case EVENT_DELTA:
+		case EVENT_RETRY:
+		case EVENT_DONE:
+		case EVENT_KIND_COUNT:
+			break;
+		}
+	}
+	/* On the average each holds half of them. */
+	while (copies && rows / 2 * copies > COPIES_ROWS)
+		copies--;
+	return n < COPIES_MIN ? 0 : (int)copies;
+}
+
 static void
 make_copies(struct replay *r)
 {
-	size_t n = tape_count(r->tape);
+	int copies = affordable(r->tape);
+	size_t part = tape_count(r->tape) / ((size_t)copies + 1);
 	struct folds f = {.position = 0};
 
-	if (n < COPIES_MIN)
-		return;
-	for (; r->ncopies < COPIES; r->ncopies++) {
-		fold_to(r, &f, n / (COPIES + 1) * ((size_t)r->ncopies + 1));
+	for (; r->ncopies < copies; r->ncopies++) {
+		fold_to(r, &f, part * ((size_t)r->ncopies + 1));
 		copy_folds(&r->copies[r->ncopies], &f);
 	}
 	free_folds(&f);
@@ -220,7 +254,7 @@ replay_now(const struct replay *r)
 	size_t n = r->now.position;
 	int64_t at = timeline_session(&r->line, (int64_t)played(r));
 	int64_t next = n < tape_count(r->tape) ? tape_when(r->tape, n) : at;
-	int64_t last = n ? tape_when(r->tape, n - 1) : 0;
+	int64_t last = n ? tape_when(r->tape, n - 1) : r->line.start;
 
 	/* Never past what has not been played, nor before what has. */
 	at = at < next ? at : next;
@@ -304,14 +338,14 @@ replay_step(struct replay *r)
 int64_t
 replay_clock_of(const struct replay *r, int64_t at)
 {
-	double wait =
-		((double)timeline_played(&r->line, at) - r->base) / r->speed;
+	double wait;
 
-	if (!r->plays || at == CLOCK_NEVER || !(wait < 9e15))
+	if (!r->plays || at == CLOCK_NEVER)
 		return CLOCK_NEVER;
 	if (is_unbound(r))
 		return clock_mono(r->clock);
-	return r->since + (int64_t)ceil(wait);
+	wait = ((double)timeline_played(&r->line, at) - r->base) / r->speed;
+	return wait < 9e15 ? r->since + (int64_t)ceil(wait) : CLOCK_NEVER;
 }
 
 int64_t

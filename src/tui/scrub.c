@@ -2,6 +2,7 @@
 #include "tui/scrub.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/lang.h"
@@ -84,10 +85,9 @@ bar_width(const struct scrub *s, int width, int *col)
 static int
 cell_of(const struct scrub *s, int64_t at, int cells)
 {
-	double part = s->total > 0 ? (double)at / (double)s->total : 0;
-	int cell = (int)(part * cells);
+	double cell = s->total > 0 ? (double)at * cells / (double)s->total : 0;
 
-	return cell < 0 ? 0 : cell < cells ? cell : cells - 1;
+	return cell < 0 ? 0 : cell < cells ? (int)cell : cells - 1;
 }
 
 /* Bit K of each cell: a tick of kind K lies in it. */
@@ -163,9 +163,12 @@ int64_t
 scrub_time_at(const struct scrub *s, int width, int col)
 {
 	int first, cells = bar_width(s, width, &first);
+	double at;
 
 	if (col < first || col >= first + cells)
 		return -1;
-	return (int64_t)((double)s->total * (col - first) /
-			 (cells > 1 ? cells - 1 : 1));
+	/* From end to end, but not a moment before the cell begins. */
+	at = (double)s->total * (col - first);
+	return (int64_t)fmax(
+		floor(at / (cells > 1 ? cells - 1 : 1)), ceil(at / cells));
 }

@@ -244,6 +244,27 @@ draw_page(struct ui *u, const struct ui_scene *s)
 	buf_free(&title);
 }
 
+/* The keys of a replay: as many as WIDTH has room for, those that lead on
+ * before those that lead elsewhere. */
+static const char *
+replay_hint(int width)
+{
+	static const char *const hints[] = {
+		N_("Space play · , . [ ] { } step · e E failures · / find · + "
+		   "- speed · c go on from here · q leave · ? help"),
+		N_("Space play · , . [ ] step · e E failures · + - speed · q "
+		   "leave · ? help"),
+		N_("Space play · , . step · e E failures · q leave · ? help"),
+		N_("Space play · q leave · ? help"),
+		N_("? help · q leave"),
+	};
+	size_t i = 0, last = sizeof(hints) / sizeof(hints[0]) - 1;
+
+	while (i < last && text_width(slice_str(_(hints[i]))) > width)
+		i++;
+	return _(hints[i]);
+}
+
 static const char *
 hint_text(const struct ui *u, const struct ui_scene *s)
 {
@@ -252,9 +273,7 @@ hint_text(const struct ui *u, const struct ui_scene *s)
 	if (s->asks)
 		return _("Enter takes it · ^C leaves");
 	if (s->scrub && u->focus != FOCUS_PAGE)
-		return _(
-			"Space play · , . [ ] { } step · e E failures · / find "
-			"· + - speed · c go on from here · q leave · ? help");
+		return replay_hint(u->layout.hint.cols - 2);
 	switch (u->focus) {
 	case FOCUS_PAGE:
 		if (u->page.hint)
@@ -447,6 +466,9 @@ ui_draw(struct ui *u, const struct ui_scene *s)
 		layout_make(u->mode, rows, cols, u->split, (int)u->input.nrows);
 	if ((int)u->input.nrows > u->layout.input.rows)
 		lay_input(u, inner, u->layout.input.rows);
+	/* A replay has no input line: keys go to a pane that is there. */
+	if (bar && u->focus == FOCUS_INPUT)
+		u->focus = u->layout.log.rows ? FOCUS_LOG : FOCUS_CHAT;
 	screen_begin();
 	frame_borders(&u->layout, u->page.build);
 	if (u->page.build) {

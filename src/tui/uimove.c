@@ -270,7 +270,9 @@ ui_click(struct ui *u, const struct ui_scene *scene, int row, int col)
 	struct scroll_list list = logview_list(u->log);
 	size_t left, i = u->log_scroll.item;
 
-	if (pane == FOCUS_COUNT)
+	/* Beside the bar of a replay there is no input line to go to. */
+	if (pane == FOCUS_COUNT ||
+		(pane == FOCUS_INPUT && scene->scrub && !scene->asks))
 		return;
 	if (pane == FOCUS_INPUT && u->page.build)
 		ui_close_page(u);

@@ -321,6 +321,9 @@ check_common(const struct grammar *g, const struct event *ev)
 {
 	bool numbered = schema_kind(ev->kind)->attempt;
 
+	/* A note may stand outside any request. */
+	if (ev->kind == EVENT_NOTE && !ev->req)
+		numbered = false;
 	if (ev->at < g->at)
 		return "the time goes back";
 	if (ev->kind == EVENT_NOTE && !ev->req && !ev->attempt)

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/text.h"
+#include "tests/lib/harmless.h"
 #include "tests/lib/seat.h"
 #include "tests/lib/wire.h"
 
@@ -31,113 +31,11 @@
 
 static struct partner *partner;
 
-struct scan {
-	const char *p, *end;
-};
-
-static _Noreturn void
-reject(const struct scan *s, const char *at, const char *what)
-{
-	size_t n = s->end - at < 40 ? (size_t)(s->end - at) : 40;
-	struct buf shown = {0};
-
-	text_visible_row(&shown, (struct slice){at, n});
-	fail_msg("%s reached the terminal: %s", what, buf_str(&shown));
-	abort();
-}
-
-static bool
-among(const char *list, const char *word, size_t n)
-{
-	for (; *list != '\0'; list += strcspn(list, " "), list += *list == ' ')
-		if (strcspn(list, " ") == n && memcmp(list, word, n) == 0)
-			return true;
-	return false;
-}
-
-/* A control sequence: which ones the screen's own terminfo and modes have. */
-static const char *
-check_control(const struct scan *s, const char *at)
-{
-	const char *p = at + 2, *params = p;
-	size_t n;
-
-	while (p < s->end && *p >= 0x20 && *p <= 0x3f)
-		p++;
-	if (p == s->end)
-		reject(s, at, "half a control sequence");
-	n = (size_t)(p - params);
-	switch (*p) {
-	case 'h':
-	case 'l':
-		if (!among("?1 ?7 ?12 ?25 ?1000 ?1006 ?1049 ?2004 ?2026 ?12;25 "
-			   "4",
-			    params, n))
-			reject(s, at, "a mode");
-		break;
-	case 't':
-		if (!among("22;0;0 23;0;0", params, n))
-			reject(s, at, "a window command");
-		break;
-	case 'm':
-		if (strspn(params, "0123456789;") < n)
-			reject(s, at, "a rendition");
-		break;
-	default:
-		if (strchr("ABCDGHJKLMPX@STdbr", *p) == NULL ||
-			strspn(params, "0123456789;") < n)
-			reject(s, at, "a control sequence");
-	}
-	return p + 1;
-}
-
-static const char *
-check_escape(const struct scan *s, const char *at)
-{
-	if (at + 1 == s->end)
-		reject(s, at, "a lone ESC");
-	if (at[1] == '[')
-		return check_control(s, at);
-	if (at[1] == '(' && at + 2 < s->end && strchr("0B", at[2]) != NULL)
-		return at + 3;
-	if (strchr("=>78M", at[1]) == NULL)
-		reject(s, at, "an escape sequence");
-	return at + 2;
-}
-
-static bool
-is_hostile(uint32_t cp)
-{
-	return (cp >= 0x7f && cp <= 0x9f) || cp == 0x61c || cp == 0x200e ||
-	       cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
-	       (cp >= 0x2066 && cp <= 0x2069) || cp == 0xfeff;
-}
-
-static const char *
-check_text(const struct scan *s, const char *at)
-{
-	struct slice rest = {at, (size_t)(s->end - at)};
-	uint32_t cp;
-	size_t n = utf8_decode(rest, &cp);
-
-	if (cp < 0x20 && strchr("\r\n\b\t", (int)cp) == NULL)
-		reject(s, at, "a control character");
-	if (cp == 0xfffd && !slice_starts(rest, "\357\277\275"))
-		reject(s, at, "what is not UTF-8");
-	if (is_hostile(cp))
-		reject(s, at, "a hidden control");
-	return at + n;
-}
-
 static void
 assert_harmless(struct pty *p)
 {
-	struct slice raw = pty_raw(p);
-	const struct scan s = {raw.p, raw.p + raw.len};
-
-	for (const char *at = s.p; at < s.end;)
-		at = *at == '\033' ? check_escape(&s, at) : check_text(&s, at);
-	assert_true(slice_find(raw, SLICE("\033[31mred")) == -1);
+	harmless_screen(pty_raw(p));
+	assert_true(slice_find(pty_raw(p), SLICE("\033[31mred")) == -1);
 }
 
 /* Through all pages of the request that is selected, and to the end. */
@@ -181,19 +79,29 @@ leave_harmless(struct pty *p)
 static void
 scanner_knows_a_payload(void **state)
 {
-	const char *const bad[] = {"\302\233", "\342\200\256", "\342\201\246"};
-	const char *const fine[] = {"a", "\344\275\240", "\342\224\202"};
-	uint32_t cp;
+	static const char *const bad[] = {"\302\233", "\342\200\256",
+		"\342\201\246", "\033", "\033]0;owned\a", "\033[2", "\033[6n",
+		"\033[?1003h", "\033P", "\a", "\177", "\377", "\300\200"};
+	static const char *const fine[] = {
+		"a", "\344\275\240", "\342\224\202", "\n\t", "\357\277\275"};
+	static const char *const ours[] = {
+		"\033[?25l", "\033[1;31m", "\r\b", "\033[2;3H", "\033(B"};
+	struct buf wrong = {0};
 
 	(void)state;
-	for (int i = 0; i < 3; i++) {
-		utf8_decode(slice_str(bad[i]), &cp);
-		assert_true(is_hostile(cp));
-		utf8_decode(slice_str(fine[i]), &cp);
-		assert_false(is_hostile(cp));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_true(harmless_find(slice_str(bad[i]), true, &wrong));
+		assert_true(harmless_find(slice_str(bad[i]), false, &wrong));
 	}
-	assert_true(among("?1 ?25", "?25", 3));
-	assert_false(among("?1 ?25", "?2", 2));
+	for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++) {
+		harmless_screen(slice_str(fine[i]));
+		harmless_lines(slice_str(fine[i]));
+	}
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
+		harmless_screen(slice_str(ours[i]));
+		assert_true(harmless_find(slice_str(ours[i]), false, &wrong));
+	}
+	buf_free(&wrong);
 }
 
 static void

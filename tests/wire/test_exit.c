@@ -12,7 +12,7 @@
 
 #include "tests/lib/run.h"
 
-enum { ARGS_MAX = 4 };
+enum { ARGS_MAX = 6 };
 
 #define SENTENCE "sidetone: standard output cannot be written\n"
 
@@ -29,6 +29,10 @@ static const struct {
 	{{"explain", "--json", "429"}, 0},
 	{{"tokens", "-"}, 0},
 	{{"check", "-"}, 6},
+	{{"replay", "tests/journals/plain.jsonl", "--plain", "--speed", "max"},
+		0},
+	{{"replay", "tests/journals/plain.jsonl", "--events", "--speed", "max"},
+		0},
 };
 
 /* Runs call I by the shell's SCRIPT, where "$@" is it. */
