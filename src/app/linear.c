@@ -55,7 +55,7 @@ take(void *arg, const struct event *ev)
 {
 	struct linear *l = arg;
 
-	l->print.past = l->live.telling;
+	l->print.retold = l->live.telling;
 	lineprint_take(&l->print, ev);
 }
 

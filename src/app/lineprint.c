@@ -264,7 +264,7 @@ lineprint_take(void *arg, const struct event *ev)
 
 	switch (ev->kind) {
 	case EVENT_PROMPT:
-		if (!l->echoed || l->past)
+		if (!l->echoed || l->retold)
 			lineprint_text(l, _("you: "), ev->prompt.text);
 		break;
 	case EVENT_CHECK:
@@ -275,7 +275,7 @@ lineprint_take(void *arg, const struct event *ev)
 		break;
 	case EVENT_HEADERS:
 		print_headers(l, ev);
-		if (!l->past)
+		if (!l->retold)
 			warn_of_limits(l, ev->at);
 		break;
 	case EVENT_DELTA:

@@ -12,8 +12,7 @@ struct lineprint {
 	const struct trail *trail;
 	bool echoed; /* the terminal shows what the user types */
 	bool past;   /* a replay: no command acts on what is printed */
-
-	bool past; /* what comes happened before: nothing is warned of */
+	bool retold; /* the folds are ahead of what comes: no warnings of it */
 
 	struct buf asked;     /* the model of the latest request */
 	bool mid_line;        /* output stands behind text without LF */

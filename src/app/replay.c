@@ -194,6 +194,7 @@ print_followed(const char *path, bool events, struct error *err)
 
 	w.printer.lines.model = &w.folds.model;
 	w.printer.lines.trail = &w.folds.trail;
+	w.printer.lines.past = true;
 	while (came >= 0 && (came || written)) {
 		/* What was written last is read behind this question. */
 		written = came > 0 || journal_is_written(path);
