@@ -21,6 +21,7 @@ enum { INPUT_MAX = 64 << 20 };
 
 struct ask {
 	struct live live;
+	const struct ask_job *job; /* NULL: the verb ask */
 	bool events, verbose, tty, err_tty;
 	bool ended_line; /* what was printed last ended with LF */
 	bool began;      /* output was printed */
@@ -219,7 +220,7 @@ take(void *arg, const struct event *ev)
 	}
 	if (a->live.telling)
 		return;
-	if (!a->events && ev->kind == EVENT_DELTA &&
+	if (!a->events && !a->job && ev->kind == EVENT_DELTA &&
 		!slice_is(ev->delta.channel, "reasoning") &&
 		!slice_is(ev->delta.channel, "tool")) {
 		a->began = true;
@@ -348,24 +349,46 @@ send_prompt(struct ask *a, struct slice prompt)
 		live_send(&a->live, prompt);
 }
 
-int
-ask_run(struct app *app, const struct options *o, const char *practice_url)
+static int
+open_session(struct ask *a, struct app *app, const struct options *o,
+	const char *practice_url, struct error *err)
 {
-	struct ask a = {.events = o->events,
+	const struct bus_row sink = {take, a};
+
+	if (a->job)
+		return live_open_file(&a->live, &app->settings, &clock_real,
+			a->job->file, &sink, false, err);
+	return live_open_asked(&a->live, &app->settings, &clock_real, o,
+		practice_url, &sink, false, err);
+}
+
+static void
+say_write_error(struct ask *a)
+{
+	struct error err;
+
+	if (!a->write_error || a->write_error == EPIPE)
+		return;
+	error_set(&err, _("standard output: %s"), strerror(a->write_error));
+	say(a, "sidetone: ", slice_str(err.text));
+	a->status = EXIT_FAULT;
+}
+
+int
+ask_do(struct app *app, const struct options *o, const char *practice_url,
+	struct slice prompt, const struct ask_job *job)
+{
+	struct ask a = {.job = job,
+		.events = o->events,
 		.verbose = o->verbose,
 		.tty = isatty(STDOUT_FILENO),
 		.err_tty = isatty(STDERR_FILENO),
 		.status = EXIT_FAULT,
 		.ended_line = true};
-	const struct bus_row sink = {take, &a};
-	struct buf prompt = {0};
 	struct error err;
-	int rc = read_prompt(o, &prompt, &err);
 
-	if (rc || live_open_asked(&a.live, &app->settings, &clock_real, o,
-			  practice_url, &sink, false, &err)) {
+	if (open_session(&a, app, o, practice_url, &err)) {
 		say(&a, "sidetone: ", slice_str(err.text));
-		buf_free(&prompt);
 		return EXIT_USAGE;
 	}
 	/* Not before: until here ^C ends the program. */
@@ -374,19 +397,30 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 		say(&a, "sidetone: ", buf_slice(&a.live.reach.warning));
 	if (a.live.remark.len)
 		say(&a, "sidetone: ", buf_slice(&a.live.remark));
-	send_prompt(&a, buf_slice(&prompt));
+	send_prompt(&a, prompt);
 	loop(&a);
 	end_line(&a);
-	if (a.write_error && a.write_error != EPIPE) {
-		error_set(&err, _("standard output: %s"),
-			strerror(a.write_error));
-		say(&a, "sidetone: ", slice_str(err.text));
-		a.status = EXIT_FAULT;
-	}
+	if (job)
+		job->end(job->arg, &a.live);
+	say_write_error(&a);
 	if (journal_finish(a.live.journal, &err))
 		say(&a, "sidetone: ", slice_str(err.text));
 	live_close(&a.live);
 	buf_free(&a.out);
-	buf_free(&prompt);
 	return a.status;
+}
+
+int
+ask_run(struct app *app, const struct options *o, const char *practice_url)
+{
+	struct buf prompt = {0};
+	struct error err;
+	int status = EXIT_USAGE;
+
+	if (read_prompt(o, &prompt, &err))
+		fprintf(stderr, "sidetone: %s\n", err.text);
+	else
+		status = ask_do(app, o, practice_url, buf_slice(&prompt), NULL);
+	buf_free(&prompt);
+	return status;
 }
