@@ -8,6 +8,7 @@
 
 #include "app/actions.h"
 #include "app/chat.h"
+#include "app/compare.h"
 #include "app/explain.h"
 #include "app/fix.h"
 #include "app/paths.h"
@@ -138,6 +139,10 @@ static const struct command table[] = {
 	{"explain", "[WHAT]", 0, 1, true, NEED_SHOWN,
 		N_("what a failure means: WHAT, else the selected one"),
 		explain_do},
+	{"compare", "[[REQ] REQ]", 0, 2, false, NEED_SHOWN,
+		N_("two answers side by side: to the same message, else the "
+		   "latest two"),
+		compare_do},
 	{"practice", "[on|off]", 0, 1, false, NEED_SESSION,
 		N_("new session on the practice server, or back"), talk_do_practice},
 	{"limits", "", 0, 0, false, NEED_SESSION,

@@ -9,6 +9,7 @@
 #include "app/ask.h"
 #include "app/chat.h"
 #include "app/check.h"
+#include "app/compare.h"
 #include "app/config.h"
 #include "app/doctor.h"
 #include "app/exit.h"
@@ -60,6 +61,7 @@ static const struct verb {
 	{.name = "watch", .run = watch_run},
 	{.name = "export", .run = export_run},
 	{.name = "import", .run = import_run},
+	{.name = "compare", .run = compare_run},
 };
 
 static const struct verb *

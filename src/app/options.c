@@ -22,6 +22,7 @@ enum {
 	WATCH = 16384, /* for watch */
 	EXPORT = 512,  /* for export */
 	IMPORT = 2048, /* for import */
+	COMPARE = 65536,
 	TALK = SCREEN | ASK,
 	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
 	ALL = 0x3fffffff,
@@ -137,7 +138,7 @@ static const struct row {
 		N_("replace what is there already")},
 	{"dry-run", 0, NULL, DRY_RUN, IMPORT,
 		N_("list what would be made, and write nothing")},
-	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK,
+	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK | COMPARE,
 		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
@@ -190,6 +191,8 @@ static const struct verb {
 	{"tokens", " [FILE|-]…", TOKENS,
 		N_("count the tokens of files, or of request bodies by "
 		   "message")},
+	{"compare", " [A[:REQUEST]] [B[:REQUEST]]", COMPARE,
+		N_("two answers of saved sessions side by side")},
 	{"practice", "", PRACTICE,
 		N_("run the practice server in the foreground")},
 };

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "app/chat.h"
 #include "app/livestart.h"
 #include "app/paths.h"
+#include "app/selected.h"
 #include "base/lang.h"
 #include "session/library.h"
 
@@ -128,22 +128,13 @@ resume_do_fork(struct app *app, const struct words *w, struct error *err)
 	return rc;
 }
 
-/* The turn of the log's selection if the log has the focus, else the
- * latest. */
+/* The number of the turn that the log has selected, else of the latest. */
 static size_t
-selected_turn(const struct app *app)
+number_meant(const struct app *app)
 {
 	const struct model *m = &app->live->model;
-	const struct turn *t = NULL;
-	struct ui_scene scene;
-	size_t row;
+	const struct turn *t = selected_turn(app, true);
 
-	if (app->chat && ui_focus(app->chat->ui) == FOCUS_LOG) {
-		scene = chat_scene(app->chat);
-		row = ui_selected(app->chat->ui, &scene);
-		if (row != SIZE_MAX)
-			t = model_turn(m, scene.trail->rows[row].req);
-	}
 	return t ? (size_t)(t - m->turns) + 1 : m->nturns;
 }
 
@@ -187,7 +178,7 @@ resume_do_edit(struct app *app, const struct words *w, struct error *err)
 	const char *path = own_file(app->live, err);
 	size_t n;
 
-	if (!path || read_turn(app, w, selected_turn(app), &n, err))
+	if (!path || read_turn(app, w, number_meant(app), &n, err))
 		return -1;
 	if (!m->turns[n - 1].prompt.len)
 		return error_set(err, _("edit: turn %zu has no prompt"), n);

@@ -274,33 +274,3 @@ compare_before(const struct model *m, const struct turn *t, bool *same)
 	}
 	return found;
 }
-
-static struct slice
-word_behind(struct slice text, const char *mark)
-{
-	ptrdiff_t at = slice_find(text, slice_str(mark));
-	struct slice word;
-	size_t n = 0;
-
-	if (at < 0)
-		return SLICE_NONE;
-	word = slice_from(text, (size_t)at + strlen(mark));
-	while (n < word.len && word.p[n] != ' ')
-		n++;
-	return slice_sub(word, 0, n);
-}
-
-bool
-compare_origin(struct slice origin, struct slice *id, int64_t *req)
-{
-	struct slice number = word_behind(origin, " request ");
-
-	*id = word_behind(origin, " of ");
-	*req = 0;
-	for (size_t i = 0; i < number.len && *req < 1000000000; i++) {
-		if (number.p[i] < '0' || number.p[i] > '9')
-			break;
-		*req = *req * 10 + number.p[i] - '0';
-	}
-	return id->len > 0;
-}

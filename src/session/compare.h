@@ -92,10 +92,6 @@ const struct turn *compare_latest(const struct model *m);
 const struct turn *
 compare_before(const struct model *m, const struct turn *t, bool *same);
 
-/* The session that ORIGIN ("resend of ID request N", "fork of ID") names, and
- * its request, 0 if it says none. False if it names no session. */
-bool compare_origin(struct slice origin, struct slice *id, int64_t *req);
-
 /* Appends C as one JSON object and LF. */
 void compare_json(struct buf *out, const struct compare *c);
 

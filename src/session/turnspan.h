@@ -7,9 +7,11 @@
 /* Turn I of the model is made by the events [begin, end), counted from 0:
  * from the checks before its prompt to the last that is about its request.
  * So the first `begin` events are the session as it was before the prompt was
- * sent, and the first `end` as it was when it was answered. */
+ * sent, the first `end` as it was when it was answered, and the first `sent`
+ * as it was when the body of its latest attempt was made: a retry of its own
+ * accord sends the same body once more. */
 struct turnspan {
-	size_t begin, end;
+	size_t begin, sent, end;
 };
 
 /* A session, whole, and its spans; starts as {0}, freed with turnspans_free. */
@@ -19,6 +21,7 @@ struct turnspans {
 	size_t n, cap;
 	size_t events;
 	size_t checks; /* the latest events that are preflight findings */
+	bool anew;     /* the next request has a body of its own */
 };
 
 /* The sink. */

@@ -31,11 +31,14 @@
 	",'of':3,'method':'POST','url':"                                   \
 	"'https://api.openai.com/v1/chat/completions','model':'" model     \
 	"','bytes':420,'tokens':17,'params':{" params "'stream':true}\n"
+#define RETRY_OF(source)                                                   \
+	"'kind':'retry','req':1,'attempt':2,'of':3,'delay_ms':0,'source':" \
+	"'" source "'\n"
 #define SAY(at, text) \
 	"'kind':'delta','at':" #at ",'channel':'content','text':'" text "'\n"
 #define THINK(at, text)                                                       \
 	"'kind':'delta','at':" #at ",'channel':'reasoning','text':'" text "'" \
-									  "\n"
+	"\n"
 #define REFUSE(at, text) \
 	"'kind':'delta','at':" #at ",'channel':'refusal','text':'" text "'\n"
 #define DONE(at, in, out, first, total)                                 \
@@ -82,8 +85,7 @@ make(struct compare *c, const char *a, const char *b)
 	PROMPT("why?")                                     \
 	REQUEST(1, 1, 100, "gpt-4o", "'temperature':0.7,") \
 	SAY(250, "")                                       \
-	SAY(300, "because ") SAY(600, "it is so")          \
-		DONE(1100, 12, 41, 200, 1000)
+	SAY(300, "because ") SAY(600, "it is so") DONE(1100, 12, 41, 200, 1000)
 #define ESTIMATED                              \
 	SESSION("b", "")                       \
 	PROMPT("why?")                         \
@@ -234,38 +236,6 @@ which_answer_goes_with_which(void **state)
 	loaded_free(&l);
 }
 
-static void
-origins_are_read(void **state)
-{
-	static const struct {
-		const char *origin, *id; /* NULL: none */
-		int64_t req;
-	} rows[] = {
-		{"resend of 20261121-210411-3f2a request 3",
-			"20261121-210411-3f2a", 3},
-		{"fork of 20261121-210411-3f2a", "20261121-210411-3f2a", 0},
-		{"fork of x request y", "x", 0},
-		{"resend of x request 99999999999999999999999", "x",
-			9999999999},
-		{"import chatgpt", NULL, 0},
-		{"", NULL, 0},
-		{"fork of ", NULL, 0},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct slice id;
-		int64_t req;
-		bool found =
-			compare_origin(slice_str(rows[i].origin), &id, &req);
-
-		assert_int_equal(found, rows[i].id != NULL);
-		if (found)
-			assert_true(slice_is(id, rows[i].id));
-		assert_int_equal(req, rows[i].req);
-	}
-}
-
 /* The first `begin` events are the session before the prompt, the first `end`
  * the session with its answer. */
 static void
@@ -275,7 +245,8 @@ spans_cut_a_session(void **state)
 		"system", "one") TURN(1, "p") SETTING("system",
 		"two") "'kind':'check','level':'warning','code':'c'\n" TURN(2,
 		"q") SETTING("system", "three") TURN(3, "r");
-	static const struct turnspan want[] = {{2, 6}, {7, 12}, {13, 17}};
+	static const struct turnspan want[] = {
+		{2, 4, 6}, {7, 10, 12}, {13, 15, 17}};
 	struct turnspans s = {.n = 0};
 
 	(void)state;
@@ -284,8 +255,29 @@ spans_cut_a_session(void **state)
 	assert_int_equal(s.session.model.nturns, 3);
 	for (size_t i = 0; i < s.n; i++) {
 		assert_int_equal(s.list[i].begin, want[i].begin);
+		assert_int_equal(s.list[i].sent, want[i].sent);
 		assert_int_equal(s.list[i].end, want[i].end);
 	}
+	turnspans_free(&s);
+}
+
+/* A retry sends what was sent, unless somebody asked for it. */
+static void
+a_body_is_made_when_it_is_asked_for(void **state)
+{
+	static const char events[] = SESSION("a", "") PROMPT("p") REQUEST(
+		1, 1, 1, "m", "") RETRY_OF("rate-limit") SETTING("seed", "1")
+		REQUEST(1, 2, 2, "m", "") RETRY_OF("user") SETTING("seed", "2")
+			REQUEST(1, 3, 3, "m", "") RETRY_OF("backoff")
+				SETTING("seed", "3") REQUEST(1, 4, 4, "m", "");
+	struct turnspans s = {.n = 0};
+
+	(void)state;
+	events_feed(events, turnspans_take, &s);
+	assert_int_equal(s.n, 1);
+	assert_int_equal(s.list[0].begin, 1);
+	assert_int_equal(s.list[0].sent, 9);
+	assert_int_equal(s.list[0].end, 12);
 	turnspans_free(&s);
 }
 
@@ -488,8 +480,8 @@ main(void)
 		cmocka_unit_test(texts_and_ends_are_kept_apart),
 		cmocka_unit_test(the_better_one),
 		cmocka_unit_test(which_answer_goes_with_which),
-		cmocka_unit_test(origins_are_read),
 		cmocka_unit_test(spans_cut_a_session),
+		cmocka_unit_test(a_body_is_made_when_it_is_asked_for),
 		cmocka_unit_test(json_says_it_all),
 		cmocka_unit_test(pages_are_as_saved),
 		cmocka_unit_test(pages_fit_any_width),
