@@ -339,14 +339,14 @@ wants_anyway(struct ask *a)
 	       (line[0] == 'y' || line[0] == 'Y');
 }
 
-static void
+/* Whether it was sent. */
+static bool
 send_prompt(struct ask *a, struct slice prompt)
 {
 	if (live_send(&a->live, prompt) != LIVE_HELD)
-		return;
+		return true;
 	a->status = EXIT_REQUEST;
-	if (wants_anyway(a))
-		live_send(&a->live, prompt);
+	return wants_anyway(a) && live_send(&a->live, prompt) == LIVE_SENT;
 }
 
 static int
@@ -386,6 +386,7 @@ ask_do(struct app *app, const struct options *o, const char *practice_url,
 		.status = EXIT_FAULT,
 		.ended_line = true};
 	struct error err;
+	bool sent;
 
 	if (open_session(&a, app, o, practice_url, &err)) {
 		say(&a, "sidetone: ", slice_str(err.text));
@@ -397,10 +398,10 @@ ask_do(struct app *app, const struct options *o, const char *practice_url,
 		say(&a, "sidetone: ", buf_slice(&a.live.reach.warning));
 	if (a.live.remark.len)
 		say(&a, "sidetone: ", buf_slice(&a.live.remark));
-	send_prompt(&a, prompt);
+	sent = send_prompt(&a, prompt);
 	loop(&a);
 	end_line(&a);
-	if (job)
+	if (job && sent)
 		job->end(job->arg, &a.live);
 	say_write_error(&a);
 	if (journal_finish(a.live.journal, &err))
@@ -418,7 +419,7 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 	int status = EXIT_USAGE;
 
 	if (read_prompt(o, &prompt, &err))
-		fprintf(stderr, "sidetone: %s\n", err.text);
+		exit_complain(&err, status);
 	else
 		status = ask_do(app, o, practice_url, buf_slice(&prompt), NULL);
 	buf_free(&prompt);

@@ -13,7 +13,7 @@ int ask_run(struct app *app, const struct options *o, const char *practice_url);
 /* Another verb that sends one prompt as ask does, but prints no answer. */
 struct ask_job {
 	const struct live_file *file; /* the session it is sent in */
-	/* The prompt was answered, or not, or held back. */
+	/* It was sent, and nothing runs any more. */
 	void (*end)(void *arg, const struct live *l);
 	void *arg;
 };

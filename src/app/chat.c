@@ -19,6 +19,7 @@
 #include "app/local.h"
 #include "app/paths.h"
 #include "app/peer.h"
+#include "app/resend.h"
 #include "app/signals.h"
 #include "app/state.h"
 #include "app/talk.h"
@@ -430,6 +431,7 @@ after_step(struct chat *c)
 		refresh_fixes(c);
 	if (c->was_busy && !busy) {
 		give_back(c);
+		resend_over(c->app);
 		c->dirty = true;
 	}
 	c->was_busy = busy;

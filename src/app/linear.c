@@ -13,6 +13,7 @@
 #include "app/help.h"
 #include "app/lineprint.h"
 #include "app/livestart.h"
+#include "app/resend.h"
 #include "app/signals.h"
 #include "app/talk.h"
 #include "base/lang.h"
@@ -274,8 +275,10 @@ loop(struct linear *l)
 		live_step(&l->live);
 		if (journal_failed(l->live.journal, &err))
 			print_text(l, "sidetone: ", slice_str(err.text));
-		if (was_busy && !client_busy(l->live.client))
+		if (was_busy && !client_busy(l->live.client)) {
+			resend_over(l->app);
 			put_prompt(l);
+		}
 		take_lines(l);
 		if (fflush(stdout) || ferror(stdout)) {
 			l->write_error = errno;

@@ -25,6 +25,7 @@
 #include "app/reach.h"
 #include "app/replay.h"
 #include "app/report.h"
+#include "app/resend.h"
 #include "app/tokens.h"
 #include "base/lang.h"
 #include "base/mem.h"
@@ -61,6 +62,7 @@ static const struct verb {
 	{.name = "watch", .run = watch_run},
 	{.name = "export", .run = export_run},
 	{.name = "import", .run = import_run},
+	{.name = "resend", .run = resend_run},
 	{.name = "compare", .run = compare_run},
 };
 

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "tests/lib/seat.h"
+#include "tests/lib/temp.h"
 
 static struct partner *partner;
 
@@ -85,6 +86,62 @@ key_compares_the_selected(void **state)
 	assert_int_equal(seat_leave(p), 0);
 }
 
+/* A message goes out again to another model, in a copy; then both answers are
+ * a key away, also in the replay of that copy. */
+static void
+another_model_is_asked(void **state)
+{
+	char *home = temp_new();
+	struct buf var = {0};
+	struct pty *p;
+	int status;
+
+	(void)state;
+	buf_addf(&var, "HOME=%s", home);
+	p = seat_take(&(struct seat){.cols = 100,
+		.rows = 40,
+		.args = LIST("-m", "practice"),
+		.env = LIST(buf_str(&var)),
+		.partner = partner});
+	answered(p, "one", "1 request ");
+	answered(p, "two", "2 requests");
+	pty_key(p, "F3");
+	SHOWS(p, "Esc back");
+	pty_key(p, "k");
+	pty_key(p, "M");
+	SHOWS(p, "> /resend");
+	seat_line(p, "practice:echo seed=7");
+	SHOWS(p, "/compare, or = in the log, shows both");
+	SHOWS(p, "1 request ");
+	HIDES(p, "> two");
+	/* The keys are the log's again. */
+	pty_key(p, "=");
+	SHOWS(p, "A practice                                     | B "
+		 "practice:echo");
+	SHOWS(p, "seed            -                                       7");
+	pty_key(p, "q");
+	HIDES(p, "two answers");
+	pty_key(p, "q");
+	assert_int_equal(seat_leave(p), 0);
+	p = seat_start(&(struct seat){.cols = 100,
+		.rows = 40,
+		.args = LIST("replay", "-e", "seek end"),
+		.env = LIST(buf_str(&var)),
+		.partner = partner});
+	SHOWS(p, "practice:echo");
+	pty_key(p, "C");
+	SHOWS(p, "A practice                                     | B "
+		 "practice:echo");
+	pty_key(p, "q");
+	HIDES(p, "two answers");
+	pty_key(p, "q");
+	assert_true(pty_wait_exit(p, &status, SEAT_LIMIT_MS));
+	assert_int_equal(status, 0);
+	pty_free(p);
+	buf_free(&var);
+	temp_remove(home);
+}
+
 static int
 set_up(void **state)
 {
@@ -107,6 +164,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(command_opens_a_page),
 		cmocka_unit_test(key_compares_the_selected),
+		cmocka_unit_test(another_model_is_asked),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
