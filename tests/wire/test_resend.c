@@ -395,6 +395,29 @@ a_file_sets_no_more_than_requests(void **state)
 	desk_free(&d);
 }
 
+/* Where the config has the session's address by another name, the body is the
+ * session's and the key that name's. */
+static void
+the_key_is_that_of_the_name_that_is_set(void **state)
+{
+	char *id;
+	struct desk d = talked(&id);
+
+	(void)state;
+	temp_write(d.home, ".config/sidetone/config",
+		SLICE("set provider mistral\n"));
+	buf_set(&d.key_var, SLICE("MISTRAL_API_KEY=sk-of-mistral"));
+	wire_stream(d.w, SLICE(SSE_HELLO), 0);
+	CALL(&d, "resend", id, "--no-save");
+	desk_status(&d, 0);
+	assert_same_body(&d, BODIES - 1, BODIES);
+	drive_assert_text(
+		request_header(wire_request(d.w, BODIES), "Authorization"),
+		"Bearer sk-of-mistral");
+	free(id);
+	desk_free(&d);
+}
+
 /* A file that has lost its head has no place, no model and nothing before its
  * prompt; the copy has a head all the same. */
 static void
@@ -621,6 +644,7 @@ main(void)
 		cmocka_unit_test(a_failure_is_an_answer_too),
 		cmocka_unit_test(a_file_does_not_get_the_key),
 		cmocka_unit_test(a_file_sets_no_more_than_requests),
+		cmocka_unit_test(the_key_is_that_of_the_name_that_is_set),
 		cmocka_unit_test(a_file_without_a_head_is_sent),
 		cmocka_unit_test(practice_stays_practice),
 		cmocka_unit_test(what_is_not_there),
