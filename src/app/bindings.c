@@ -24,6 +24,7 @@ static const struct pane {
 	{"sessions", N_("Keys on the page of sessions"), true},
 	{"copy-menu", N_("Keys in the copy menu"), true},
 	{"report", N_("Keys on the support report"), true},
+	{"compare", N_("Keys on the page of two answers"), true},
 };
 enum { PANES = sizeof(panes) / sizeof(panes[0]) };
 

@@ -19,10 +19,12 @@
 #include "app/local.h"
 #include "app/paths.h"
 #include "app/peer.h"
+#include "app/resend.h"
 #include "app/signals.h"
 #include "app/state.h"
 #include "app/talk.h"
 #include "base/lang.h"
+#include "tui/compareview.h"
 #include "tui/gaugetext.h"
 #include "tui/input.h"
 #include "tui/screen.h"
@@ -448,6 +450,7 @@ after_step(struct chat *c)
 		refresh_fixes(c);
 	if (c->was_busy && !busy) {
 		give_back(c);
+		resend_over(c->app);
 		c->dirty = true;
 	}
 	c->was_busy = busy;
@@ -627,6 +630,28 @@ front_explain(void *arg, struct explanation *x)
 	action_show_explained(c->app);
 }
 
+static void
+build_compared(
+	struct rich *out, int width, const struct ui_scene *scene, void *arg)
+{
+	const struct chat *c = arg;
+
+	(void)scene;
+	compareview_build(out, width, &c->compared);
+}
+
+static void
+front_compare(void *arg, struct compare *compared)
+{
+	struct chat *c = arg;
+
+	compare_free(&c->compared);
+	c->compared = *compared;
+	ui_open_page(c->ui, N_("two answers"), build_compared, c);
+	ui_name_page(c->ui, "compare",
+		N_("Esc close · ↑ ↓ PgUp PgDn scroll · dim and =: in both"));
+}
+
 static int
 front_changed(void *arg, const char *name, struct error *err)
 {
@@ -755,6 +780,7 @@ open_screen(struct chat *c, struct error *err)
 		.cancel_idle = front_cancel_idle,
 		.help = front_help,
 		.explain = front_explain,
+		.compare = front_compare,
 		.changed = front_changed,
 		.renewed = front_renewed,
 		.edit = front_edit,
@@ -865,6 +891,7 @@ close_all(struct chat *c)
 	buf_free(&c->shown);
 	secret_end(&c->secret);
 	explain_free(&c->explained);
+	compare_free(&c->compared);
 	buf_free(&c->report);
 	buf_free(&c->draft);
 }

@@ -175,7 +175,7 @@ complete_input(void *arg, const struct input_completion *c)
 		return;
 	if (!strcmp(row->name, "set"))
 		offer_settings(c);
-	else if (!strcmp(row->name, "model"))
+	else if (!strcmp(row->name, "model") || !strcmp(row->name, "resend"))
 		offer_models(c, chat);
 	else if (slice_starts(line, "/fix model "))
 		offer_models(c, chat);

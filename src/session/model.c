@@ -81,6 +81,16 @@ apply_session(struct model *m, const struct event_session *s)
 	buf_set(&m->origin, s->origin);
 }
 
+static struct setting *
+move_to_end(struct model *m, struct setting *row)
+{
+	struct setting *last = &m->settings[m->nsettings - 1], moved = *row;
+
+	memmove(row, row + 1, (size_t)(last - row) * sizeof(*row));
+	*last = moved;
+	return last;
+}
+
 static void
 apply_setting(struct model *m, const struct event_setting *s)
 {
@@ -96,6 +106,9 @@ apply_setting(struct model *m, const struct event_setting *s)
 		row = &m->settings[m->nsettings++];
 		buf_set(&row->name, s->name);
 	}
+	/* What is set anew stands last, as it does in bodies. */
+	if (!row->value.len && s->value.len)
+		row = move_to_end(m, row);
 	buf_set(&row->value, s->value);
 	if (slice_is(s->name, "model") && s->value.len)
 		buf_set(&m->model, s->value);
