@@ -216,10 +216,12 @@ handle_mouse(struct chat *c, const struct key *k)
 	if (!strcmp(k->name, "Click")) {
 		int64_t at = ui_scrub_time(c->ui, &scene, k->row, k->col);
 		ui_hush(c->ui);
-		if (at >= 0)
+		if (at >= 0) {
 			replay_jump_time(c->player->replay, at);
-		else
+			ui_follow(c->ui);
+		} else {
 			ui_click(c->ui, &scene, k->row, k->col);
+		}
 	} else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))
 		ui_move(c->ui, &scene, pane, up ? MOVE_UP : MOVE_DOWN, 3);
 }
