@@ -52,6 +52,8 @@ answer_of(struct turn *t, int64_t attempt)
 		t->nanswers ? &t->answers[t->nanswers - 1] : NULL;
 
 	if (a && (a->attempt == attempt || !has_text(a))) {
+		if (a->attempt != attempt)
+			buf_set(&a->model, buf_slice(&t->model));
 		a->attempt = attempt;
 		return a;
 	}
@@ -59,6 +61,7 @@ answer_of(struct turn *t, int64_t attempt)
 		sizeof(*t->answers));
 	a = &t->answers[t->nanswers++];
 	*a = (struct answer_text){.attempt = attempt};
+	buf_set(&a->model, buf_slice(&t->model));
 	return a;
 }
 
@@ -248,6 +251,7 @@ free_turn(struct turn *t)
 		buf_free(&t->answers[i].reasoning);
 		buf_free(&t->answers[i].refusal);
 		buf_free(&t->answers[i].tool);
+		buf_free(&t->answers[i].model);
 	}
 	free(t->answers);
 	buf_free(&t->prompt);
@@ -297,6 +301,7 @@ own_answers(struct turn *t)
 		buf_own(&t->answers[i].reasoning);
 		buf_own(&t->answers[i].refusal);
 		buf_own(&t->answers[i].tool);
+		buf_own(&t->answers[i].model);
 	}
 }
 
