@@ -1,6 +1,5 @@
 /* The log as an HTTP Archive, version 1.2. */
 #include <arpa/inet.h>
-#include <string.h>
 
 #include "api/provider.h"
 #include "session/export.h"
