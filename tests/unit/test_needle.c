@@ -81,6 +81,7 @@ ascii_folds_byte_by_byte(void **state)
 			text[k] = (char)(random_next(&seed) & 0x7f);
 		assert_true(text_fold(&out, (struct slice){text, len}));
 		assert_int_equal(out.len, len);
+		assert_int_equal(buf_str(&out)[len], '\0');
 		for (size_t k = 0; k < len; k++) {
 			char c = text[k];
 			assert_int_equal(out.p[k],
