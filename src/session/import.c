@@ -25,12 +25,6 @@ static const struct import_decoder *const decoders[] = {
 _Static_assert(sizeof(decoders) / sizeof(decoders[0]) == IMPORT_FORMATS,
 	"a decoder for each format");
 
-const char *
-import_format_name(enum import_format format)
-{
-	return decoders[format]->name;
-}
-
 const struct import_decoder *
 import_decoder(enum import_format format)
 {

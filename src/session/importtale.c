@@ -126,8 +126,9 @@ add_hash(struct tale *t, enum event_kind kind, size_t from)
 			slice_from(buf_slice(&t->events), from), t->hash);
 }
 
-void
-tale_emit_at(struct tale *t, struct event *ev, int64_t at)
+/* Writes EV, not before the latest. */
+static void
+emit_at(struct tale *t, struct event *ev, int64_t at)
 {
 	size_t from = t->events.len;
 
@@ -142,7 +143,7 @@ tale_emit_attempt(struct tale *t, struct event *ev, int64_t at)
 {
 	ev->req = t->req;
 	ev->attempt = t->attempt;
-	tale_emit_at(t, ev, at);
+	emit_at(t, ev, at);
 }
 
 void
@@ -151,7 +152,7 @@ tale_emit_setting(struct tale *t, const char *name, struct slice value)
 	struct event ev = {
 		.kind = EVENT_SETTING, .setting = {slice_str(name), value}};
 
-	tale_emit_at(t, &ev, t->last);
+	emit_at(t, &ev, t->last);
 }
 
 void
@@ -161,7 +162,7 @@ tale_flush_notes(struct tale *t)
 		struct event ev = {.kind = EVENT_NOTE,
 			.note = {slice_str(t->notes[i].level),
 				buf_slice(&t->notes[i].text)}};
-		tale_emit_at(t, &ev, t->last);
+		emit_at(t, &ev, t->last);
 	}
 	drop_notes(t);
 }
@@ -203,7 +204,7 @@ tale_emit_prompt(
 	t->marks = mem_grow(
 		t->marks, &t->marks_cap, t->nmarks + 1, sizeof(*t->marks));
 	t->marks[t->nmarks++] = tale_here(t);
-	tale_emit_at(t, &ev, at);
+	emit_at(t, &ev, at);
 	t->state = TALE_ASKED;
 	if (!t->seed.len)
 		buf_set(&t->seed, slice_sub(text, 0, SEED_MAX));

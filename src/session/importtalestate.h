@@ -51,8 +51,7 @@ extern const struct event_usage tale_no_usage;
 /* Where the next turn would begin. */
 struct tale_mark tale_here(const struct tale *t);
 
-/* Writes EV, not before the latest. An attempt's event gets its numbers. */
-void tale_emit_at(struct tale *t, struct event *ev, int64_t at);
+/* Writes EV with the numbers of the attempt, not before the latest event. */
 void tale_emit_attempt(struct tale *t, struct event *ev, int64_t at);
 
 void tale_emit_setting(struct tale *t, const char *name, struct slice value);

@@ -11,8 +11,9 @@
 
 enum { BAR_MIN = 8, HOUR = 3600 };
 
-void
-scrub_time(struct buf *out, int64_t ms, bool tenths)
+/* Appends MS as 4:05, 1:02:03, or with TENTHS 4:05.3. */
+static void
+add_time(struct buf *out, int64_t ms, bool tenths)
 {
 	int64_t s = ms / 1000;
 
@@ -54,7 +55,7 @@ static void
 write_left(struct buf *out, const struct scrub *s)
 {
 	buf_addf(out, "%s ", state_word(s->state));
-	scrub_time(out, s->elapsed, true);
+	add_time(out, s->elapsed, true);
 	buf_add_char(out, ' ');
 }
 
@@ -62,7 +63,7 @@ static void
 write_right(struct buf *out, const struct scrub *s)
 {
 	buf_add_char(out, ' ');
-	scrub_time(out, s->total, false);
+	add_time(out, s->total, false);
 	buf_add_char(out, ' ');
 	scrub_speed(out, s->speed);
 }

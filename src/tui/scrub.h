@@ -33,9 +33,6 @@ void scrub_build(struct rich *out, int width, const struct scrub *s);
 /* The played time under column COL of that row, -1 if the bar is not there. */
 int64_t scrub_time_at(const struct scrub *s, int width, int col);
 
-/* Appends MS as 4:05, 1:02:03, or with TENTHS 4:05.3. */
-void scrub_time(struct buf *out, int64_t ms, bool tenths);
-
 /* Appends a speed as 2x, 0.25x or max. */
 void scrub_speed(struct buf *out, double speed);
 
