@@ -36,11 +36,8 @@ add_texts(struct buf *out, const json_t *content)
 	json_array_foreach(content, i, block)
 	{
 		struct slice text = jsonvalue_string_at(block, "text");
-		if (!slice_is(type_of(block), "text") || !text.len)
-			continue;
-		if (out->len)
-			buf_add_char(out, '\n');
-		buf_add_slice(out, text);
+		if (slice_is(type_of(block), "text"))
+			importjson_add_line(out, text);
 	}
 }
 

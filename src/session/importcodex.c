@@ -1,7 +1,6 @@
 /* Reads rollouts of Codex, which are JSON lines. */
 #include "session/importpart.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/lang.h"
@@ -105,16 +104,6 @@ is_context(struct slice text)
 	return false;
 }
 
-static void
-note_images(struct codex *c, size_t n)
-{
-	char count[32];
-
-	snprintf(count, sizeof(count), "%zu", n);
-	if (n)
-		tale_left_out(c->t, N_("images"), slice_str(count));
-}
-
 /* Every prompt is told twice, in either order. */
 static void
 add_prompt(struct codex *c, struct slice text, size_t images, bool item)
@@ -128,7 +117,7 @@ add_prompt(struct codex *c, struct slice text, size_t images, bool item)
 		return;
 	}
 	tale_prompt(c->t, text);
-	note_images(c, images);
+	tale_left_out_files(c->t, N_("images"), images);
 	buf_set(&c->prompt, text);
 	c->from_item = item;
 }
@@ -209,7 +198,7 @@ read_output(struct codex *c, const json_t *item)
 		importjson_dump(&text, output);
 	tale_result(c->t, key ? jsonvalue_string_at(c->calls, key) : SLICE_NONE,
 		id, buf_slice(&text));
-	note_images(c, n.images);
+	tale_left_out_files(c->t, N_("images"), n.images);
 	buf_free(&text);
 }
 

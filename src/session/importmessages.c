@@ -1,8 +1,6 @@
 /* Reads lists of messages as the chat API has them. */
 #include "session/importpart.h"
 
-#include <stdio.h>
-
 #include "base/lang.h"
 #include "session/importjson.h"
 
@@ -39,21 +37,6 @@ knows(const json_t *root)
 	const json_t *first = json_array_get(root, 0);
 
 	return is_message(first) || has_messages(first) || has_messages(root);
-}
-
-static void
-note_parts(struct tale *t, struct importjson_parts parts)
-{
-	char count[32];
-
-	if (parts.images) {
-		snprintf(count, sizeof(count), "%zu", parts.images);
-		tale_left_out(t, N_("images"), slice_str(count));
-	}
-	if (parts.others) {
-		snprintf(count, sizeof(count), "%zu", parts.others);
-		tale_left_out(t, N_("attached files"), slice_str(count));
-	}
 }
 
 static void
@@ -162,8 +145,10 @@ add_message(
 	else
 		why = N_("its role is none of system, developer, user, "
 			 "assistant and tool");
-	if (!why)
-		note_parts(t, parts);
+	if (!why) {
+		tale_left_out_files(t, N_("images"), parts.images);
+		tale_left_out_files(t, N_("attached files"), parts.others);
+	}
 	buf_free(&text);
 	return why;
 }

@@ -1,6 +1,7 @@
 /* Writes one imported session as events by their grammar. */
 #include "session/importtale.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -306,4 +307,14 @@ tale_left_out(struct tale *t, const char *what, struct slice of)
 	}
 	tale_note(t, "info", buf_slice(&text));
 	buf_free(&text);
+}
+
+void
+tale_left_out_files(struct tale *t, const char *what, size_t n)
+{
+	char count[32];
+
+	snprintf(count, sizeof(count), "%zu", n);
+	if (n)
+		tale_left_out(t, what, slice_str(count));
 }

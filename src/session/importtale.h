@@ -93,6 +93,9 @@ void tale_note(struct tale *t, const char *level, struct slice text);
  * brackets OF, how many or how it begins; none if that is not known. */
 void tale_left_out(struct tale *t, const char *what, struct slice of);
 
+/* The same of N files: WHAT they are; nothing if N is 0. */
+void tale_left_out_files(struct tale *t, const char *what, size_t n);
+
 /* How many prompts there are, which is the number of the latest turn. */
 size_t tale_turns(const struct tale *t);
 
