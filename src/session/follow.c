@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "event/line.h"
@@ -29,7 +30,7 @@ struct follow {
 struct follow *
 follow_open(const char *path, bus_sink *take, void *arg, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = file_open(path, O_RDONLY);
 	struct stat st = {.st_size = 0};
 	struct follow *f;
 
@@ -120,12 +121,8 @@ was_cut(const struct follow *f)
 int
 follow_step(struct follow *f, struct error *err)
 {
-	ssize_t n;
+	ssize_t n = file_read_piece(f->fd, PIECE, &f->line);
 
-	buf_reserve(&f->line, PIECE);
-	do
-		n = read(f->fd, f->line.p + f->line.len, PIECE);
-	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return error_set(err, "%s: %s", f->path, strerror(errno));
 	if (!n && was_cut(f))
@@ -133,7 +130,6 @@ follow_step(struct follow *f, struct error *err)
 			_("%s: the file was cut while it was followed; open it "
 			  "again"),
 			f->path);
-	f->line.len += (size_t)n;
 	return n && take_lines(f);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "event/line.h"
@@ -188,27 +189,12 @@ load_text(struct slice text, const char *name, bus_sink *take, void *arg,
 	return l.known ? 0 : no_session(name, &l, err);
 }
 
-/* Reads the next piece behind what is in B; 0 at the end, -1 with errno. */
-static ssize_t
-read_piece(int fd, struct buf *b)
-{
-	ssize_t n;
-
-	buf_reserve(b, PIECE);
-	do
-		n = read(fd, b->p + b->len, PIECE);
-	while (n < 0 && errno == EINTR);
-	if (n > 0)
-		b->len += (size_t)n;
-	return n;
-}
-
 /* A descriptor of PATH, or -1 with errno set. */
 static int
 open_file(const char *path)
 {
 	/* A FIFO without a writer is empty, not a wait. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = file_open(path, O_RDONLY);
 	struct stat st;
 
 	if (fd >= 0 && !fstat(fd, &st) && S_ISDIR(st.st_mode)) {
@@ -241,7 +227,7 @@ load_step(struct load *l)
 
 	if (l->failed)
 		return false;
-	n = read_piece(l->fd, &l->buf);
+	n = file_read_piece(l->fd, PIECE, &l->buf);
 	if (n < 0)
 		l->failed = errno;
 	else if (n == 0)
