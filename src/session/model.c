@@ -200,6 +200,14 @@ apply_headers(struct model *m, const struct event *ev)
 	m->limits_at = ev->at;
 }
 
+bool
+model_is_of_turn(enum event_kind kind)
+{
+	return kind == EVENT_REQUEST || kind == EVENT_DELTA ||
+	       kind == EVENT_FAILURE || kind == EVENT_RETRY ||
+	       kind == EVENT_DONE;
+}
+
 void
 model_apply(void *arg, const struct event *ev)
 {
