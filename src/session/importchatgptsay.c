@@ -158,7 +158,7 @@ say_answer(struct tale *t, const struct said *s)
 		tale_answer(t, jsonvalue_string_at(s->metadata, "model_slug"),
 			SLICE_NONE);
 	if (s->to.len && !slice_is(s->to, "all"))
-		tale_call(t, s->to, buf_slice(&s->text));
+		tale_call(t, SLICE_NONE, s->to, buf_slice(&s->text));
 	else
 		tale_text(t, thought ? TALE_REASONING : TALE_CONTENT,
 			buf_slice(&s->text));

@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "event/jsonvalue.h"
 #include "event/line.h"
 #include "session/importtalestate.h"
 
@@ -31,6 +32,7 @@ tale_new(const char *format)
 	t->format = format;
 	t->start_ms = EVENT_UNKNOWN;
 	t->usage = tale_no_usage;
+	t->calls = json_object();
 	return t;
 }
 
@@ -50,6 +52,7 @@ tale_free(struct tale *t)
 	drop_notes(t);
 	free(t->notes);
 	free(t->marks);
+	json_decref(t->calls);
 	for (size_t i = 0; i < TALE_FIELDS; i++)
 		buf_free(&t->fields[i]);
 	buf_free(&t->events);
@@ -256,10 +259,24 @@ tale_prompt(struct tale *t, struct slice text)
 	tale_emit_prompt(t, text, SLICE_NONE, t->now);
 }
 
+static struct slice
+name_of_call(const struct tale *t, struct slice id)
+{
+	struct buf key = {0};
+	struct slice name;
+
+	buf_add_slice(&key, id);
+	name = jsonvalue_string_at(t->calls, buf_str(&key));
+	buf_free(&key);
+	return name;
+}
+
 void
 tale_result(
 	struct tale *t, struct slice name, struct slice id, struct slice text)
 {
+	if (!name.len)
+		name = name_of_call(t, id);
 	buf_add_str(&t->attachments, t->attachments.len ? "," : "[");
 	buf_add_str(&t->attachments, "{\"type\":\"tool_result\"");
 	if (name.len) {

@@ -2,6 +2,8 @@
 #ifndef SIDETONE_SESSION_IMPORTTALESTATE_H
 #define SIDETONE_SESSION_IMPORTTALESTATE_H
 
+#include <jansson.h>
+
 #include "session/importtale.h"
 
 enum tale_state {
@@ -36,6 +38,7 @@ struct tale {
 	bool headed, said[TALE_CHANNELS];
 	struct buf reason;
 	struct event_usage usage;
+	json_t *calls;                   /* ID of a tool's call → its name */
 	struct buf results, attachments; /* of tools, not yet a prompt */
 	int64_t results_at;
 	struct tale_note *notes; /* that wait for the end of the attempt */
