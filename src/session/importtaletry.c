@@ -23,7 +23,7 @@ static void
 open_attempt(struct tale *t)
 {
 	struct event ev = {.kind = EVENT_REQUEST};
-	int64_t at = t->last;
+	int64_t at;
 
 	if (t->state == TALE_WAITING && t->results.len)
 		tale_done(t);
