@@ -11,6 +11,28 @@
 
 enum { PIPE_WAIT_MS = 5000 };
 
+int
+file_open(const char *path, int flags)
+{
+	return open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+ssize_t
+file_read_piece(int fd, size_t max, struct buf *out)
+{
+	ssize_t n;
+
+	buf_reserve(out, max);
+	do
+		n = read(fd, out->p + out->len, max);
+	while (n < 0 && errno == EINTR);
+	if (n > 0) {
+		out->len += (size_t)n;
+		out->p[out->len] = '\0';
+	}
+	return n;
+}
+
 /* A pipe that somebody is writing to gets some time. */
 static bool
 has_more(int fd)

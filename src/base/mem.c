@@ -61,6 +61,12 @@ mem_grow(void *p, size_t *cap, size_t need, size_t size)
 	return p;
 }
 
+void *
+mem_copy(const void *p, size_t n, size_t size)
+{
+	return n ? memcpy(mem_realloc(NULL, n * size), p, n * size) : NULL;
+}
+
 char *
 mem_strdup(const char *s)
 {

@@ -24,6 +24,10 @@ void *mem_realloc(void *p, size_t n);
  * elements are zeroed. */
 void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
 
+/* A copy of the N elements of SIZE bytes at P, owned by the caller; NULL if N
+ * is 0. */
+void *mem_copy(const void *p, size_t n, size_t size);
+
 /* A terminated copy of S (NULL gives NULL), owned by the caller. */
 char *mem_strdup(const char *s);
 

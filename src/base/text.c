@@ -187,6 +187,7 @@ fold_ascii(struct buf *out, struct slice s)
 		to[n] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 	}
 	out->len += n;
+	out->p[out->len] = '\0';
 	return n;
 }
 

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/mem.h"
 #include "event/schema.h"
 
 enum { REDACTED_MAX = 16 };

@@ -2,7 +2,6 @@
 #include "event/line.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>

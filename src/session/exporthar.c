@@ -1,11 +1,11 @@
 /* The log as an HTTP Archive, version 1.2. */
 #include <arpa/inet.h>
-#include <string.h>
 
 #include "api/provider.h"
 #include "session/export.h"
 #include "session/exportharbody.h"
 #include "session/exportpart.h"
+#include "session/sentbody.h"
 
 struct writing {
 	const struct loaded *s;
@@ -41,11 +41,11 @@ set_date(json_t *entry, const struct writing *w, int64_t at)
 }
 
 static json_t *
-pair(const char *name, json_t *value)
+pair(struct slice name, json_t *value)
 {
 	json_t *v = json_object();
 
-	exportvalue_set(v, "name", json_string(name));
+	exportvalue_set(v, "name", exportvalue_text(name));
 	exportvalue_set(v, "value", value);
 	return v;
 }
@@ -53,7 +53,7 @@ pair(const char *name, json_t *value)
 static void
 add_header(json_t *list, const char *name, json_t *value)
 {
-	json_array_append_new(list, pair(name, value));
+	json_array_append_new(list, pair(slice_str(name), value));
 }
 
 /* "2" as "HTTP/2"; nothing where the connection did not come so far. */
@@ -76,13 +76,11 @@ static json_t *
 request_headers(const struct writing *w, const struct trail_row *r)
 {
 	const struct model *m = &w->s->model;
-	const struct provider *p = provider_find(buf_slice(&m->provider));
+	const struct provider *p = sentbody_provider(m, r);
 	bool stream = slice_find(buf_slice(&r->params),
 			      SLICE("\"stream\":true")) >= 0;
 	json_t *list = json_array();
 
-	if (!p)
-		p = provider_of_url(buf_slice(&r->url));
 	add_header(list, "Content-Type", json_string("application/json"));
 	add_header(list, "Accept",
 		json_string(stream ? "text/event-stream, application/json"
@@ -99,19 +97,17 @@ query_of(struct slice url)
 {
 	json_t *list = json_array();
 	ptrdiff_t mark = slice_find(url, SLICE("?")), n;
-	struct slice rest, one;
+	struct slice rest, one, name;
 
 	rest = mark < 0 ? SLICE("") : slice_from(url, (size_t)mark + 1);
 	for (; rest.len; rest = slice_from(rest, one.len + 1)) {
 		n = slice_find(rest, SLICE("&"));
 		one = slice_sub(rest, 0, n < 0 ? rest.len : (size_t)n);
 		n = slice_find(one, SLICE("="));
-		json_t *v = pair("", exportvalue_text(slice_from(one,
-					     n < 0 ? one.len : (size_t)n + 1)));
-		exportvalue_set(v, "name",
-			exportvalue_text(slice_sub(
-				one, 0, n < 0 ? one.len : (size_t)n)));
-		json_array_append_new(list, v);
+		name = slice_sub(one, 0, n < 0 ? one.len : (size_t)n);
+		json_array_append_new(list,
+			pair(name, exportvalue_text(
+					   slice_from(one, name.len + 1))));
 	}
 	return list;
 }
@@ -303,9 +299,9 @@ export_har(
 		.wall = walltime_read(buf_slice(&s->model.wall)),
 		.room = BODIES_MAX};
 	json_t *root = json_object(), *log = json_object();
-	json_t *creator = pair("sidetone", json_null()), *list = json_array();
+	json_t *creator = json_object(), *list = json_array();
 
-	json_object_del(creator, "value");
+	exportvalue_set(creator, "name", json_string("sidetone"));
 	exportvalue_set(
 		creator, "version", exportvalue_text(slice_str(o->version)));
 	for (size_t i = 0; i < s->trail.n; i++) {

@@ -2,13 +2,23 @@
 #include "session/exportspan.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "api/provider.h"
 #include "base/hash.h"
 #include "session/exportattribute.h"
 
-enum { KIND_CLIENT = 3, STATUS_ERROR = 2 };
+enum {
+	KIND_CLIENT = 3,
+	STATUS_ERROR = 2,
+	/* What IDs are made of beside the request: attempts are the numbers of
+	 * their rows, from 0, and these are none. The last is of the request's
+	 * span, less its first row. */
+	TRACE_HIGH = -1,
+	TRACE_LOW = -2,
+	SPAN_REQUEST = -3,
+};
 
 /* IDs and times */
 
@@ -36,7 +46,7 @@ trace_id(const struct export_spans *x)
 	char text[33];
 
 	snprintf(text, sizeof(text), "%016" PRIx64 "%016" PRIx64,
-		hash(id, req, -1), hash(id, req, -2));
+		hash(id, req, TRACE_HIGH), hash(id, req, TRACE_LOW));
 	return json_string(text);
 }
 
@@ -56,7 +66,7 @@ span_id(const struct export_spans *x, int64_t i)
 static json_t *
 request_id(const struct export_spans *x)
 {
-	return span_id(x, -3 - (int64_t)x->first);
+	return span_id(x, SPAN_REQUEST - (int64_t)x->first);
 }
 
 /* Nanoseconds in 64 bits end in the year 2554. */

@@ -8,28 +8,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "event/line.h"
-#include "event/ownline.h"
-
-enum { PIECE = 256 * 1024, LINE_MAX_BYTES = 64 * 1024 * 1024 };
+#include "session/lines.h"
 
 struct follow {
 	char *path;
 	int fd;
 	bus_sink *take;
 	void *arg;
-	struct buf line; /* read, and not whole yet */
-	struct ownline own;
+	struct lines lines;
 	size_t skipped;
-	bool too_long; /* the rest of the line is passed over */
 };
 
 struct follow *
 follow_open(const char *path, bus_sink *take, void *arg, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = file_open(path, O_RDONLY);
 	struct stat st = {.st_size = 0};
 	struct follow *f;
 
@@ -57,52 +53,24 @@ follow_close(struct follow *f)
 		return;
 	close(f->fd);
 	free(f->path);
-	buf_free(&f->line);
-	ownline_free(&f->own);
+	lines_free(&f->lines);
 	free(f);
 }
 
-/* Whether LINE was an event. */
-static bool
-take_line(struct follow *f, struct slice line)
-{
-	struct line_hold hold;
-	struct error ignored;
-	struct event ev;
-
-	if (f->too_long || line_decode(&ev, &hold, line, &ignored)) {
-		f->skipped += f->too_long || slice_trim(line).len;
-		f->too_long = false;
-		return false;
-	}
-	f->take(f->arg, &ev);
-	line_release(&hold);
-	return true;
-}
-
-/* Takes the whole lines that are there. */
+/* Takes the whole lines that are there; whether there was an event. */
 static bool
 take_lines(struct follow *f)
 {
-	struct slice rest = buf_slice(&f->line);
 	struct event ev;
+	enum lines_got got;
 	bool any = false;
-	const char *lf;
 
-	while (rest.len && (lf = memchr(rest.p, '\n', rest.len))) {
-		size_t n = (size_t)(lf - rest.p);
-		if (!f->too_long && ownline_read(&f->own, &ev, &rest)) {
-			f->take(f->arg, &ev);
-			any = true;
+	while ((got = lines_next(&f->lines, &ev)) != LINES_NONE) {
+		f->skipped += got == LINES_BAD;
+		if (got != LINES_EVENT)
 			continue;
-		}
-		any |= take_line(f, slice_sub(rest, 0, n));
-		rest = slice_from(rest, n + 1);
-	}
-	buf_drop(&f->line, f->line.len - rest.len);
-	if (f->line.len > LINE_MAX_BYTES) {
-		f->too_long = true;
-		buf_clear(&f->line);
+		f->take(f->arg, &ev);
+		any = true;
 	}
 	return any;
 }
@@ -120,12 +88,8 @@ was_cut(const struct follow *f)
 int
 follow_step(struct follow *f, struct error *err)
 {
-	ssize_t n;
+	ssize_t n = lines_read(&f->lines, f->fd);
 
-	buf_reserve(&f->line, PIECE);
-	do
-		n = read(f->fd, f->line.p + f->line.len, PIECE);
-	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return error_set(err, "%s: %s", f->path, strerror(errno));
 	if (!n && was_cut(f))
@@ -133,7 +97,6 @@ follow_step(struct follow *f, struct error *err)
 			_("%s: the file was cut while it was followed; open it "
 			  "again"),
 			f->path);
-	f->line.len += (size_t)n;
 	return n && take_lines(f);
 }
 

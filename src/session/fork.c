@@ -30,15 +30,6 @@ struct forking {
 	struct buf lines;
 };
 
-/* The events by which the model knows a turn. */
-static bool
-is_of_turn(enum event_kind kind)
-{
-	return kind == EVENT_REQUEST || kind == EVENT_DELTA ||
-	       kind == EVENT_FAILURE || kind == EVENT_RETRY ||
-	       kind == EVENT_DONE;
-}
-
 /* Whether EV begins a turn of the model, which has one for answers without a
  * prompt too. */
 static bool
@@ -46,7 +37,7 @@ begins_turn(const struct forking *f, const struct event *ev)
 {
 	if (ev->kind == EVENT_PROMPT)
 		return true;
-	return is_of_turn(ev->kind) &&
+	return model_is_of_turn(ev->kind) &&
 	       (!f->turns || (f->req && f->req != ev->req));
 }
 
@@ -62,7 +53,7 @@ is_kept(struct forking *f, const struct event *ev)
 		return false;
 	f->events++;
 	f->turns += begins;
-	if (begins || is_of_turn(ev->kind))
+	if (begins || model_is_of_turn(ev->kind))
 		f->req = ev->req;
 	return true;
 }

@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "api/preflight.h"
+#include "base/file.h"
 #include "base/lang.h"
 #include "session/importjson.h"
 
@@ -24,12 +24,6 @@ static const struct import_decoder *const decoders[] = {
 };
 _Static_assert(sizeof(decoders) / sizeof(decoders[0]) == IMPORT_FORMATS,
 	"a decoder for each format");
-
-const char *
-import_format_name(enum import_format format)
-{
-	return decoders[format]->name;
-}
 
 const struct import_decoder *
 import_decoder(enum import_format format)
@@ -205,14 +199,9 @@ struct reading {
 static ssize_t
 read_piece(struct reading *r)
 {
-	ssize_t n;
+	ssize_t n = file_read_piece(r->fd, PIECE, &r->b);
 
-	buf_reserve(&r->b, PIECE);
-	do
-		n = read(r->fd, r->b.p + r->b.len, PIECE);
-	while (n < 0 && errno == EINTR);
 	if (n > 0) {
-		r->b.len += (size_t)n;
 		r->bytes += n;
 		if (r->job->progress)
 			r->job->progress(r->job->arg, r->bytes);

@@ -75,9 +75,6 @@ int
 import_text(struct slice text, const char *name, const struct import_job *job,
 	struct import_report *r, struct error *err);
 
-/* "chatgpt": as origins have it. */
-const char *import_format_name(enum import_format format);
-
 /* Appends one sentence on what was skipped; nothing if nothing was. */
 void import_describe(
 	struct buf *out, const struct import_report *r, const char *name);

@@ -1,8 +1,6 @@
 /* Tells a tale what one message of a ChatGPT conversation says. */
 #include "session/importchatgptsay.h"
 
-#include <stdio.h>
-
 #include "base/lang.h"
 #include "session/importjson.h"
 
@@ -14,16 +12,6 @@ struct said {
 	size_t images, sounds;
 };
 
-static void
-add_line(struct buf *out, struct slice text)
-{
-	if (!text.len)
-		return;
-	if (out->len)
-		buf_add_char(out, '\n');
-	buf_add_slice(out, text);
-}
-
 /* A part of a multimodal text: a pointer to a file, or what was spoken. */
 static void
 add_object(struct said *s, const json_t *part)
@@ -32,7 +20,7 @@ add_object(struct said *s, const json_t *part)
 	struct slice text = jsonvalue_string_at(part, "text");
 
 	if (text.len)
-		add_line(&s->text, text);
+		importjson_add_line(&s->text, text);
 	else if (slice_find(type, SLICE("image")) >= 0 ||
 		 slice_find(type, SLICE("video")) >= 0)
 		s->images++;
@@ -48,8 +36,10 @@ add_thoughts(struct said *s, const json_t *thoughts)
 
 	json_array_foreach(thoughts, i, thought)
 	{
-		add_line(&s->text, jsonvalue_string_at(thought, "summary"));
-		add_line(&s->text, jsonvalue_string_at(thought, "content"));
+		importjson_add_line(
+			&s->text, jsonvalue_string_at(thought, "summary"));
+		importjson_add_line(
+			&s->text, jsonvalue_string_at(thought, "content"));
 	}
 }
 
@@ -66,7 +56,7 @@ add_text(struct said *s)
 	json_array_foreach(parts, i, part)
 	{
 		if (json_is_string(part))
-			add_line(&s->text, jsonvalue_string(part));
+			importjson_add_line(&s->text, jsonvalue_string(part));
 		else if (json_is_object(part))
 			add_object(s, part);
 	}
@@ -75,10 +65,12 @@ add_text(struct said *s)
 		return;
 	if (slice_is(s->type, "tether_quote") ||
 		slice_is(s->type, "sonic_webpage")) {
-		add_line(&s->text, jsonvalue_string_at(s->content, "title"));
-		add_line(&s->text, jsonvalue_string_at(s->content, "url"));
+		importjson_add_line(
+			&s->text, jsonvalue_string_at(s->content, "title"));
+		importjson_add_line(
+			&s->text, jsonvalue_string_at(s->content, "url"));
 	}
-	add_line(&s->text, importjson_first(s->content, keys));
+	importjson_add_line(&s->text, importjson_first(s->content, keys));
 }
 
 static struct said
@@ -97,24 +89,14 @@ take_apart(const json_t *message)
 }
 
 static void
-count_files(struct tale *t, const char *what, size_t n)
-{
-	char count[32];
-
-	snprintf(count, sizeof(count), "%zu", n);
-	if (n)
-		tale_left_out(t, what, slice_str(count));
-}
-
-static void
 note_files(struct tale *t, const struct said *s)
 {
 	size_t attached =
 		json_array_size(json_object_get(s->metadata, "attachments"));
 
-	count_files(t, N_("images"), s->images);
-	count_files(t, N_("recordings"), s->sounds);
-	count_files(t, N_("attached files"),
+	tale_left_out_files(t, N_("images"), s->images);
+	tale_left_out_files(t, N_("recordings"), s->sounds);
+	tale_left_out_files(t, N_("attached files"),
 		attached > s->images ? attached - s->images : 0);
 }
 
@@ -133,7 +115,7 @@ say_instructions(struct tale *t, const struct said *s)
 
 	for (size_t i = 0; i < 2; i++) {
 		struct slice part = importjson_first(data, keys[i]);
-		add_line(&text,
+		importjson_add_line(&text,
 			part.len ? part
 				 : importjson_first(s->content, keys[i]));
 	}
@@ -176,7 +158,7 @@ say_answer(struct tale *t, const struct said *s)
 		tale_answer(t, jsonvalue_string_at(s->metadata, "model_slug"),
 			SLICE_NONE);
 	if (s->to.len && !slice_is(s->to, "all"))
-		tale_call(t, s->to, buf_slice(&s->text));
+		tale_call(t, SLICE_NONE, s->to, buf_slice(&s->text));
 	else
 		tale_text(t, thought ? TALE_REASONING : TALE_CONTENT,
 			buf_slice(&s->text));

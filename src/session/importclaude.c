@@ -32,6 +32,7 @@ struct claude {
 	size_t n, cap;
 	struct fork *forks; /* of the conversation */
 	size_t nforks, forks_cap;
+	json_t *agents; /* agent → chain */
 	json_t *places; /* uuid → [chain, turn] */
 	struct buf session, title;
 };
@@ -53,7 +54,7 @@ knows(const json_t *line)
 }
 
 static struct chain *
-add_chain(struct claude *c, struct slice agent)
+add_chain(struct claude *c, const char *agent)
 {
 	struct chain *chain;
 
@@ -61,7 +62,7 @@ add_chain(struct claude *c, struct slice agent)
 	chain = &c->chains[c->n++];
 	*chain = (struct chain){0};
 	chain->talk.t = tale_new(importclaude_decoder.name);
-	buf_set(&chain->agent, agent);
+	buf_add_str(&chain->agent, agent);
 	return chain;
 }
 
@@ -71,8 +72,9 @@ begin(struct import_out *out)
 	struct claude *c = mem_alloc(sizeof(*c));
 
 	c->out = out;
+	c->agents = json_object();
 	c->places = json_object();
-	add_chain(c, SLICE(""));
+	add_chain(c, "");
 	return c;
 }
 
@@ -91,26 +93,33 @@ find_place(
 	return true;
 }
 
+/* The chain of AGENT. */
+static struct chain *
+chain_called(struct claude *c, const char *agent)
+{
+	const json_t *known = json_object_get(c->agents, agent);
+
+	if (known)
+		return &c->chains[json_integer_value(known)];
+	json_object_set_new(c->agents, agent, json_integer((json_int_t)c->n));
+	return add_chain(c, agent);
+}
+
 static struct chain *
 chain_of(struct claude *c, const json_t *line)
 {
-	struct slice agent = jsonvalue_string_at(line, "agentId");
+	const json_t *parent = json_object_get(line, "parentUuid");
+	const char *agent = json_string_value(json_object_get(line, "agentId"));
 	size_t chain, turn;
 
 	if (!json_is_true(json_object_get(line, "isSidechain")))
 		return &c->chains[0];
-	if (!agent.len &&
-		find_place(c, json_object_get(line, "parentUuid"), &chain,
-			&turn) &&
-		chain > 0)
+	if (agent && *agent)
+		return chain_called(c, agent);
+	if (find_place(c, parent, &chain, &turn) && chain > 0)
 		return &c->chains[chain];
-	if (!agent.len)
-		agent = jsonvalue_string_at(line, "uuid");
-	for (size_t i = 1; i < c->n; i++) {
-		if (slice_eq(buf_slice(&c->chains[i].agent), agent))
-			return &c->chains[i];
-	}
-	return add_chain(c, agent);
+	agent = json_string_value(json_object_get(line, "uuid"));
+	return chain_called(c, agent ? agent : "");
 }
 
 static void
@@ -257,6 +266,7 @@ end(void *decoder, const char *name, struct error *err)
 	(void)name;
 	(void)err;
 	hand_over(c);
+	json_decref(c->agents);
 	json_decref(c->places);
 	free(c->chains);
 	free(c->forks);

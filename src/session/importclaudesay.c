@@ -9,8 +9,6 @@ void
 claude_talk_free(struct claude_talk *talk)
 {
 	buf_free(&talk->answer);
-	json_decref(talk->calls);
-	talk->calls = NULL;
 }
 
 static struct slice
@@ -36,11 +34,8 @@ add_texts(struct buf *out, const json_t *content)
 	json_array_foreach(content, i, block)
 	{
 		struct slice text = jsonvalue_string_at(block, "text");
-		if (!slice_is(type_of(block), "text") || !text.len)
-			continue;
-		if (out->len)
-			buf_add_char(out, '\n');
-		buf_add_slice(out, text);
+		if (slice_is(type_of(block), "text"))
+			importjson_add_line(out, text);
 	}
 }
 
@@ -85,15 +80,12 @@ claude_is_prompt(const json_t *line)
 static void
 say_result(struct claude_talk *talk, const json_t *block)
 {
-	const char *id =
-		json_string_value(json_object_get(block, "tool_use_id"));
-	struct slice name =
-		id ? jsonvalue_string_at(talk->calls, id) : SLICE_NONE;
 	struct importjson_parts n;
 	struct buf text = {0};
 
 	n = importjson_text(&text, json_object_get(block, "content"));
-	tale_result(talk->t, name, slice_str(id), buf_slice(&text));
+	tale_result(talk->t, SLICE_NONE,
+		jsonvalue_string_at(block, "tool_use_id"), buf_slice(&text));
 	if (n.images)
 		tale_left_out(talk->t, N_("images"), SLICE_NONE);
 	buf_free(&text);
@@ -171,17 +163,11 @@ open_answer(struct claude_talk *talk, const json_t *line)
 static void
 say_call(struct claude_talk *talk, const json_t *block)
 {
-	struct slice name = jsonvalue_string_at(block, "name");
-	const char *id = json_string_value(json_object_get(block, "id"));
 	struct buf input = {0};
 
-	if (!talk->calls)
-		talk->calls = json_object();
-	if (id && name.len)
-		json_object_set_new(
-			talk->calls, id, json_stringn(name.p, name.len));
 	importjson_dump(&input, json_object_get(block, "input"));
-	tale_call(talk->t, name, buf_slice(&input));
+	tale_call(talk->t, jsonvalue_string_at(block, "id"),
+		jsonvalue_string_at(block, "name"), buf_slice(&input));
 	buf_free(&input);
 }
 

@@ -10,7 +10,6 @@
 struct claude_talk {
 	struct tale *t;
 	struct buf answer; /* the message's id whose lines come */
-	json_t *calls;     /* tool_use id → name */
 };
 
 /* Frees all but the tale. */

@@ -1,7 +1,6 @@
 /* Reads rollouts of Codex, which are JSON lines. */
 #include "session/importpart.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/lang.h"
@@ -20,7 +19,6 @@
 struct codex {
 	struct import_out *out;
 	struct tale *t;
-	json_t *calls;     /* call ID → name */
 	struct buf prompt; /* the latest */
 	bool from_item;    /* it came as a response_item */
 	int64_t at;        /* of the line; unknown */
@@ -56,7 +54,6 @@ begin(struct import_out *out)
 
 	c->out = out;
 	c->t = tale_new(importcodex_decoder.name);
-	c->calls = json_object();
 	return c;
 }
 
@@ -105,16 +102,6 @@ is_context(struct slice text)
 	return false;
 }
 
-static void
-note_images(struct codex *c, size_t n)
-{
-	char count[32];
-
-	snprintf(count, sizeof(count), "%zu", n);
-	if (n)
-		tale_left_out(c->t, N_("images"), slice_str(count));
-}
-
 /* Every prompt is told twice, in either order. */
 static void
 add_prompt(struct codex *c, struct slice text, size_t images, bool item)
@@ -128,7 +115,7 @@ add_prompt(struct codex *c, struct slice text, size_t images, bool item)
 		return;
 	}
 	tale_prompt(c->t, text);
-	note_images(c, images);
+	tale_left_out_files(c->t, N_("images"), images);
 	buf_set(&c->prompt, text);
 	c->from_item = item;
 }
@@ -177,19 +164,16 @@ read_call(struct codex *c, const json_t *item)
 	static const char *const keys[] = {
 		"arguments", "input", "action", "query", NULL};
 	struct slice name = jsonvalue_string_at(item, "name");
-	const char *id = json_string_value(json_object_get(item, "call_id"));
 	struct buf arguments = {0};
 
 	if (!name.len)
 		name = jsonvalue_string_at(item, "type");
 	for (size_t i = 0; keys[i] && !arguments.len; i++)
 		importjson_dump(&arguments, json_object_get(item, keys[i]));
-	if (id)
-		json_object_set_new(
-			c->calls, id, json_stringn(name.p, name.len));
 	if (!tale_is_open(c->t))
 		tale_answer(c->t, SLICE_NONE, SLICE_NONE);
-	tale_call(c->t, name, buf_slice(&arguments));
+	tale_call(c->t, jsonvalue_string_at(item, "call_id"), name,
+		buf_slice(&arguments));
 	buf_free(&arguments);
 }
 
@@ -199,17 +183,15 @@ read_output(struct codex *c, const json_t *item)
 {
 	const json_t *output = json_object_get(item, "output");
 	const json_t *inner = json_object_get(output, "content");
-	struct slice id = jsonvalue_string_at(item, "call_id");
-	const char *key = json_string_value(json_object_get(item, "call_id"));
 	struct importjson_parts n;
 	struct buf text = {0};
 
 	n = importjson_text(&text, inner ? inner : output);
 	if (!text.len && json_is_object(output))
 		importjson_dump(&text, output);
-	tale_result(c->t, key ? jsonvalue_string_at(c->calls, key) : SLICE_NONE,
-		id, buf_slice(&text));
-	note_images(c, n.images);
+	tale_result(c->t, SLICE_NONE, jsonvalue_string_at(item, "call_id"),
+		buf_slice(&text));
+	tale_left_out_files(c->t, N_("images"), n.images);
 	buf_free(&text);
 }
 
@@ -371,7 +353,6 @@ end(void *decoder, const char *name, struct error *err)
 	(void)name;
 	(void)err;
 	import_hand_over(c->out, c->t, 0);
-	json_decref(c->calls);
 	buf_free(&c->prompt);
 	free(c);
 	return 0;

@@ -149,9 +149,10 @@ read_class(struct explanation *x)
 static struct slice
 skip_label(struct slice text)
 {
-	ptrdiff_t at = slice_find(text, SLICE("API Error: "));
+	const struct slice label = SLICE("API Error: ");
+	ptrdiff_t at = slice_find(text, label);
 
-	return at < 0 ? text : slice_from(text, (size_t)at + 11);
+	return at < 0 ? text : slice_from(text, (size_t)at + label.len);
 }
 
 static int

@@ -119,8 +119,8 @@ importjson_first(const json_t *object, const char *const *keys)
 	return SLICE_NONE;
 }
 
-static void
-add_part(struct buf *out, struct slice text)
+void
+importjson_add_line(struct buf *out, struct slice text)
 {
 	if (!text.len)
 		return;
@@ -148,14 +148,14 @@ importjson_text(struct buf *out, const json_t *content)
 	size_t i;
 	json_t *part;
 
-	add_part(out, jsonvalue_string(content));
+	importjson_add_line(out, jsonvalue_string(content));
 	json_array_foreach(content, i, part)
 	{
 		struct slice text = json_is_string(part)
 					    ? jsonvalue_string(part)
 					    : importjson_first(part, keys);
 		if (text.len)
-			add_part(out, text);
+			importjson_add_line(out, text);
 		else if (json_is_object(part) &&
 			 !json_is_string(json_object_get(part, "text")))
 			count_part(&n, part);

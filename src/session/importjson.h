@@ -26,6 +26,9 @@ int64_t importjson_number(const json_t *object, const char *key);
  * empty, or none. */
 struct slice importjson_first(const json_t *object, const char *const *keys);
 
+/* Appends TEXT on a line of its own; nothing if it is empty. */
+void importjson_add_line(struct buf *out, struct slice text);
+
 /* What content is beside its text. */
 struct importjson_parts {
 	size_t images, others;

@@ -1,8 +1,6 @@
 /* Reads lists of messages as the chat API has them. */
 #include "session/importpart.h"
 
-#include <stdio.h>
-
 #include "base/lang.h"
 #include "session/importjson.h"
 
@@ -42,21 +40,6 @@ knows(const json_t *root)
 }
 
 static void
-note_parts(struct tale *t, struct importjson_parts parts)
-{
-	char count[32];
-
-	if (parts.images) {
-		snprintf(count, sizeof(count), "%zu", parts.images);
-		tale_left_out(t, N_("images"), slice_str(count));
-	}
-	if (parts.others) {
-		snprintf(count, sizeof(count), "%zu", parts.others);
-		tale_left_out(t, N_("attached files"), slice_str(count));
-	}
-}
-
-static void
 add_calls(struct tale *t, const json_t *message)
 {
 	const json_t *old = json_object_get(message, "function_call");
@@ -68,11 +51,12 @@ add_calls(struct tale *t, const json_t *message)
 		const json_t *f = json_object_get(call, "function");
 		if (!f)
 			f = json_object_get(call, "custom");
-		tale_call(t, jsonvalue_string_at(f, "name"),
+		tale_call(t, jsonvalue_string_at(call, "id"),
+			jsonvalue_string_at(f, "name"),
 			jsonvalue_string_at(f, "arguments"));
 	}
 	if (json_is_object(old))
-		tale_call(t, jsonvalue_string_at(old, "name"),
+		tale_call(t, SLICE_NONE, jsonvalue_string_at(old, "name"),
 			jsonvalue_string_at(old, "arguments"));
 }
 
@@ -92,35 +76,11 @@ add_assistant(struct tale *t, const json_t *m, struct slice text)
 	tale_reason(t, jsonvalue_string_at(m, "finish_reason"));
 }
 
-/* The tool that call ID of the MESSAGES before number N was made to. */
-static struct slice
-name_of_call(const json_t *messages, size_t n, struct slice id)
-{
-	size_t i;
-	json_t *call;
-
-	while (id.len && n-- > 0) {
-		const json_t *m = json_array_get(messages, n);
-		json_array_foreach(json_object_get(m, "tool_calls"), i, call)
-		{
-			if (slice_eq(jsonvalue_string_at(call, "id"), id))
-				return jsonvalue_string_at(
-					json_object_get(call, "function"),
-					"name");
-		}
-	}
-	return SLICE_NONE;
-}
-
 static void
-add_result(struct tale *t, const json_t *messages, size_t n, struct slice text)
+add_result(struct tale *t, const json_t *m, struct slice text)
 {
-	const json_t *m = json_array_get(messages, n);
-	struct slice id = jsonvalue_string_at(m, "tool_call_id");
-	struct slice name = jsonvalue_string_at(m, "name");
-
-	tale_result(
-		t, name.len ? name : name_of_call(messages, n, id), id, text);
+	tale_result(t, jsonvalue_string_at(m, "name"),
+		jsonvalue_string_at(m, "tool_call_id"), text);
 }
 
 /* System messages at the start are one prompt. */
@@ -137,10 +97,8 @@ add_system(struct tale *t, struct buf *system, struct slice text)
 }
 
 static const char *
-add_message(
-	struct tale *t, const json_t *messages, size_t n, struct buf *system)
+add_message(struct tale *t, const json_t *m, struct buf *system)
 {
-	const json_t *m = json_array_get(messages, n);
 	struct slice role = jsonvalue_string_at(m, "role"), said;
 	struct importjson_parts parts;
 	struct buf text = {0};
@@ -156,14 +114,16 @@ add_message(
 	else if (slice_is(role, "assistant"))
 		add_assistant(t, m, said);
 	else if (slice_is(role, "tool") || slice_is(role, "function"))
-		add_result(t, messages, n, said);
+		add_result(t, m, said);
 	else if (slice_is(role, "system") || slice_is(role, "developer"))
 		add_system(t, system, said);
 	else
 		why = N_("its role is none of system, developer, user, "
 			 "assistant and tool");
-	if (!why)
-		note_parts(t, parts);
+	if (!why) {
+		tale_left_out_files(t, N_("images"), parts.images);
+		tale_left_out_files(t, N_("attached files"), parts.others);
+	}
 	buf_free(&text);
 	return why;
 }
@@ -204,6 +164,8 @@ read_conversation(
 	struct tale *t = tale_new(importmessages_decoder.name);
 	struct buf system = {0};
 	int64_t began = time_of(root);
+	json_t *message;
+	size_t i;
 
 	tale_set(t, TALE_SOURCE, importjson_first(root, ids));
 	tale_set(t, TALE_TITLE, importjson_first(root, titles));
@@ -212,8 +174,8 @@ read_conversation(
 		tale_time(t, began);
 	add_system(t, &system, jsonvalue_string_at(root, "system"));
 	add_settings(t, root);
-	for (size_t i = 0; i < json_array_size(messages); i++)
-		import_count(out, add_message(t, messages, i, &system));
+	json_array_foreach(messages, i, message)
+		import_count(out, add_message(t, message, &system));
 	buf_free(&system);
 	import_hand_over(out, t, 0);
 }

@@ -49,15 +49,11 @@ make_id(struct buf *id, const struct import_session *s, uint32_t try)
 static bool
 read_head(const char *path, struct buf *head)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	ssize_t n;
+	int fd = file_open(path, O_RDONLY);
 
 	if (fd < 0)
 		return errno != ENOENT && errno != ENOTDIR;
-	buf_reserve(head, HEAD_MAX);
-	n = read(fd, head->p, HEAD_MAX);
-	if (n > 0)
-		head->len = (size_t)n;
+	file_read_piece(fd, HEAD_MAX, head); /* what is not read is another's */
 	close(fd);
 	return true;
 }

@@ -1,12 +1,14 @@
 /* Writes one imported session as events by their grammar. */
 #include "session/importtale.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "event/jsonvalue.h"
 #include "event/line.h"
 #include "session/importtalestate.h"
 
@@ -30,6 +32,7 @@ tale_new(const char *format)
 	t->format = format;
 	t->start_ms = EVENT_UNKNOWN;
 	t->usage = tale_no_usage;
+	t->calls = json_object();
 	return t;
 }
 
@@ -49,6 +52,7 @@ tale_free(struct tale *t)
 	drop_notes(t);
 	free(t->notes);
 	free(t->marks);
+	json_decref(t->calls);
 	for (size_t i = 0; i < TALE_FIELDS; i++)
 		buf_free(&t->fields[i]);
 	buf_free(&t->events);
@@ -126,8 +130,9 @@ add_hash(struct tale *t, enum event_kind kind, size_t from)
 			slice_from(buf_slice(&t->events), from), t->hash);
 }
 
-void
-tale_emit_at(struct tale *t, struct event *ev, int64_t at)
+/* Writes EV, not before the latest. */
+static void
+emit_at(struct tale *t, struct event *ev, int64_t at)
 {
 	size_t from = t->events.len;
 
@@ -142,7 +147,7 @@ tale_emit_attempt(struct tale *t, struct event *ev, int64_t at)
 {
 	ev->req = t->req;
 	ev->attempt = t->attempt;
-	tale_emit_at(t, ev, at);
+	emit_at(t, ev, at);
 }
 
 void
@@ -151,7 +156,7 @@ tale_emit_setting(struct tale *t, const char *name, struct slice value)
 	struct event ev = {
 		.kind = EVENT_SETTING, .setting = {slice_str(name), value}};
 
-	tale_emit_at(t, &ev, t->last);
+	emit_at(t, &ev, t->last);
 }
 
 void
@@ -161,7 +166,7 @@ tale_flush_notes(struct tale *t)
 		struct event ev = {.kind = EVENT_NOTE,
 			.note = {slice_str(t->notes[i].level),
 				buf_slice(&t->notes[i].text)}};
-		tale_emit_at(t, &ev, t->last);
+		emit_at(t, &ev, t->last);
 	}
 	drop_notes(t);
 }
@@ -203,7 +208,7 @@ tale_emit_prompt(
 	t->marks = mem_grow(
 		t->marks, &t->marks_cap, t->nmarks + 1, sizeof(*t->marks));
 	t->marks[t->nmarks++] = tale_here(t);
-	tale_emit_at(t, &ev, at);
+	emit_at(t, &ev, at);
 	t->state = TALE_ASKED;
 	if (!t->seed.len)
 		buf_set(&t->seed, slice_sub(text, 0, SEED_MAX));
@@ -254,10 +259,24 @@ tale_prompt(struct tale *t, struct slice text)
 	tale_emit_prompt(t, text, SLICE_NONE, t->now);
 }
 
+static struct slice
+name_of_call(const struct tale *t, struct slice id)
+{
+	struct buf key = {0};
+	struct slice name;
+
+	buf_add_slice(&key, id);
+	name = jsonvalue_string_at(t->calls, buf_str(&key));
+	buf_free(&key);
+	return name;
+}
+
 void
 tale_result(
 	struct tale *t, struct slice name, struct slice id, struct slice text)
 {
+	if (!name.len)
+		name = name_of_call(t, id);
 	buf_add_str(&t->attachments, t->attachments.len ? "," : "[");
 	buf_add_str(&t->attachments, "{\"type\":\"tool_result\"");
 	if (name.len) {
@@ -305,4 +324,14 @@ tale_left_out(struct tale *t, const char *what, struct slice of)
 	}
 	tale_note(t, "info", buf_slice(&text));
 	buf_free(&text);
+}
+
+void
+tale_left_out_files(struct tale *t, const char *what, size_t n)
+{
+	char count[32];
+
+	snprintf(count, sizeof(count), "%zu", n);
+	if (n)
+		tale_left_out(t, what, slice_str(count));
 }

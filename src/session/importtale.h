@@ -46,8 +46,9 @@ void tale_setting(struct tale *t, const char *name, struct slice value);
 /* What the user said. What is open ends before it. */
 void tale_prompt(struct tale *t, struct slice text);
 
-/* What tool NAME answered to call ID (either may be none). Results in a row
- * are one prompt, which waits for the next answer. */
+/* What tool NAME answered to call ID; either may be none, and the name is then
+ * the latest call's of that ID. Results in a row are one prompt, which waits
+ * for the next answer. */
 void tale_result(
 	struct tale *t, struct slice name, struct slice id, struct slice text);
 
@@ -62,8 +63,9 @@ bool tale_is_open(const struct tale *t);
  * a blank line apart. */
 void tale_text(struct tale *t, enum tale_channel channel, struct slice text);
 
-/* A call of a tool, on the tool channel. */
-void tale_call(struct tale *t, struct slice name, struct slice arguments);
+/* Call ID (may be none) of a tool, on the tool channel. */
+void tale_call(struct tale *t, struct slice id, struct slice name,
+	struct slice arguments);
 
 /* For the open answer: why it ended, as the source says, and its tokens. */
 void tale_reason(struct tale *t, struct slice reason);
@@ -92,6 +94,9 @@ void tale_note(struct tale *t, const char *level, struct slice text);
 /* Notes that something was left out: WHAT it is (marked by N_), and in
  * brackets OF, how many or how it begins; none if that is not known. */
 void tale_left_out(struct tale *t, const char *what, struct slice of);
+
+/* The same of N files: WHAT they are; nothing if N is 0. */
+void tale_left_out_files(struct tale *t, const char *what, size_t n);
 
 /* How many prompts there are, which is the number of the latest turn. */
 size_t tale_turns(const struct tale *t);

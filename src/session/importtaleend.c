@@ -28,6 +28,7 @@ tale_fork(const struct tale *t, size_t turns)
 	f->last = f->now = end.at;
 	f->req = end.req;
 	f->failures = end.failures;
+	json_object_update(f->calls, t->calls);
 	for (size_t i = 0; i < turns && i < t->nmarks; i++) {
 		f->marks = mem_grow(f->marks, &f->marks_cap, f->nmarks + 1,
 			sizeof(*f->marks));

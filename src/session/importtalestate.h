@@ -2,6 +2,8 @@
 #ifndef SIDETONE_SESSION_IMPORTTALESTATE_H
 #define SIDETONE_SESSION_IMPORTTALESTATE_H
 
+#include <jansson.h>
+
 #include "session/importtale.h"
 
 enum tale_state {
@@ -36,6 +38,7 @@ struct tale {
 	bool headed, said[TALE_CHANNELS];
 	struct buf reason;
 	struct event_usage usage;
+	json_t *calls;                   /* ID of a tool's call → its name */
 	struct buf results, attachments; /* of tools, not yet a prompt */
 	int64_t results_at;
 	struct tale_note *notes; /* that wait for the end of the attempt */
@@ -51,8 +54,7 @@ extern const struct event_usage tale_no_usage;
 /* Where the next turn would begin. */
 struct tale_mark tale_here(const struct tale *t);
 
-/* Writes EV, not before the latest. An attempt's event gets its numbers. */
-void tale_emit_at(struct tale *t, struct event *ev, int64_t at);
+/* Writes EV with the numbers of the attempt, not before the latest event. */
 void tale_emit_attempt(struct tale *t, struct event *ev, int64_t at);
 
 void tale_emit_setting(struct tale *t, const char *name, struct slice value);

@@ -23,7 +23,7 @@ static void
 open_attempt(struct tale *t)
 {
 	struct event ev = {.kind = EVENT_REQUEST};
-	int64_t at = t->last;
+	int64_t at;
 
 	if (t->state == TALE_WAITING && t->results.len)
 		tale_done(t);
@@ -112,11 +112,26 @@ tale_text(struct tale *t, enum tale_channel channel, struct slice text)
 	buf_free(&block);
 }
 
+static void
+keep_call(struct tale *t, struct slice id, struct slice name)
+{
+	struct buf key = {0};
+
+	if (!id.len || !name.len)
+		return;
+	buf_add_slice(&key, id);
+	json_object_set_new(
+		t->calls, buf_str(&key), json_stringn(name.p, name.len));
+	buf_free(&key);
+}
+
 void
-tale_call(struct tale *t, struct slice name, struct slice arguments)
+tale_call(struct tale *t, struct slice id, struct slice name,
+	struct slice arguments)
 {
 	struct buf text = {0};
 
+	keep_call(t, id, name);
 	buf_add_slice(&text, name.len ? name : SLICE("tool"));
 	if (arguments.len)
 		buf_add_char(&text, ' ');

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "event/line.h"
@@ -295,8 +296,7 @@ inspect(int fd, bool *ragged)
 struct journal *
 journal_continue(const char *path, struct error *err)
 {
-	int fd = open(
-		path, O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = file_open(path, O_RDWR | O_APPEND);
 	bool ragged = false;
 	const char *wrong = fd < 0 ? strerror(errno) : inspect(fd, &ragged);
 	struct journal *j;

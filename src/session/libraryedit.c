@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "event/line.h"
 #include "session/load.h"
@@ -25,7 +26,7 @@ is_written(const char *path, struct error *err)
 static int
 open_locked(const char *path, int flags, struct error *err)
 {
-	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = file_open(path, flags);
 
 	if (fd < 0)
 		return error_set(err, "%s: %s", path, strerror(errno));
@@ -130,7 +131,7 @@ int
 library_remove(const char *path, struct error *err)
 {
 	/* What cannot be opened has no lock that we could see. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = file_open(path, O_RDONLY);
 	int rc = 0;
 
 	if (fd >= 0 && !writelock_take(fd))

@@ -22,15 +22,6 @@ has_attempt(enum event_kind kind)
 	       kind == EVENT_FAILURE || kind == EVENT_DONE;
 }
 
-/* Whether the model takes an event of KIND for one of a turn. */
-static bool
-has_turn(enum event_kind kind)
-{
-	return kind == EVENT_REQUEST || kind == EVENT_DELTA ||
-	       kind == EVENT_FAILURE || kind == EVENT_RETRY ||
-	       kind == EVENT_DONE;
-}
-
 /* The latest row of EV's attempt. Requests are numbered upwards: behind one
  * of a lower number none needs to be looked for, unless they are mixed. */
 static struct summary_attempt *
@@ -147,7 +138,7 @@ summary_take(void *arg, const struct event *ev)
 		return;
 	if (has_attempt(ev->kind))
 		take_attempt(s, ev);
-	if (has_turn(ev->kind))
+	if (model_is_of_turn(ev->kind))
 		take_turn(s, ev);
 	if (ev->kind == EVENT_SESSION)
 		take_session(s, &ev->session);

@@ -8,40 +8,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "event/line.h"
-#include "event/ownline.h"
+#include "session/lines.h"
 
-enum {
-	PIECE = 256 * 1024,
-	LINE_MAX_BYTES = 64 * 1024 * 1024,
-	/* So much without one event is no session. */
-	STRANGE_LINES = 1000,
-	STRANGE_BYTES = 8 * 1024 * 1024,
-};
+/* So much without one event is no session. */
+enum { STRANGE_LINES = 1000, STRANGE_BYTES = 8 * 1024 * 1024 };
 
 struct load {
 	struct load_report *report;
 	bus_sink *take;
 	void *arg;
-	size_t line; /* number of the latest */
+	struct lines lines;
 	size_t bytes;
-	struct ownline own;
-	bool known;    /* some event was of a kind we know */
-	bool too_long; /* the rest of the line is passed over */
+	bool known; /* some event was of a kind we know */
 	/* the file, where it is one */
 	char *path;
-	int fd;         /* -1: it is not open */
-	int failed;     /* errno of what went wrong */
-	struct buf buf; /* what was read of the line it ends in */
+	int fd;     /* -1: it is not open */
+	int failed; /* errno of what went wrong */
 };
-
-static bool
-is_blank(struct slice line)
-{
-	return !slice_trim(line).len;
-}
 
 static void
 note_version(struct load_report *r, const struct event *ev)
@@ -59,93 +45,31 @@ hand_on(struct load *l, const struct event *ev)
 	l->take(l->arg, ev);
 }
 
-/* Takes the next line off TEXT if it is one of ours, which most are. */
-static bool
-take_own(struct load *l, struct slice *text)
+/* Takes the whole lines that are there. */
+static void
+take_lines(struct load *l)
 {
 	struct event ev;
+	enum lines_got got;
 
-	if (l->too_long || !ownline_read(&l->own, &ev, text))
-		return false;
-	l->line++;
-	hand_on(l, &ev);
-	return true;
-}
-
-/* Whether LINE was an event, which has then been handed on. */
-static bool
-take_event(struct load *l, struct slice line)
-{
-	struct line_hold hold;
-	struct error ignored;
-	struct event ev;
-
-	if (line_decode(&ev, &hold, line, &ignored))
-		return false;
-	ownline_learn(&l->own, &ev);
-	hand_on(l, &ev);
-	line_release(&hold);
-	return true;
-}
-
-static void
-skip_line(struct load *l)
-{
-	if (!l->report->skipped++)
-		l->report->first_bad = l->line;
-}
-
-/* Counts LINE, and takes off what an editor may have put in front of the
- * first: a byte order mark. */
-static struct slice
-count_line(struct load *l, struct slice line)
-{
-	if (!l->line++ && slice_starts(line, "\xef\xbb\xbf"))
-		line = slice_from(line, 3);
-	return line;
-}
-
-static void
-take_line(struct load *l, struct slice line)
-{
-	line = count_line(l, line);
-	if (l->too_long || (!take_event(l, line) && !is_blank(line)))
-		skip_line(l);
-	l->too_long = false;
-}
-
-/* What stands behind the last LF: an event that lacks nothing but its LF
- * counts. */
-static void
-take_tail(struct load *l, struct slice line)
-{
-	line = count_line(l, line);
-	if (l->too_long || (!take_event(l, line) && !is_blank(line)))
-		l->report->torn = true;
-}
-
-/* Takes the whole lines of TEXT; the first FROM bytes hold no LF. Returns how
- * many bytes were taken. */
-static size_t
-take_lines(struct load *l, struct slice text, size_t from)
-{
-	const char *begin = text.p, *lf;
-
-	while (text.len) {
-		/* A long line is read when it is whole. */
-		if (from && !memchr(text.p + from, '\n', text.len - from))
-			break;
-		from = 0;
-		if (take_own(l, &text))
-			continue;
-		lf = memchr(text.p, '\n', text.len);
-		if (!lf)
-			break;
-		size_t len = (size_t)(lf - text.p);
-		take_line(l, slice_sub(text, 0, len));
-		text = slice_from(text, len + 1);
+	while ((got = lines_next(&l->lines, &ev)) != LINES_NONE) {
+		if (got == LINES_EVENT)
+			hand_on(l, &ev);
+		else if (got == LINES_BAD && !l->report->skipped++)
+			l->report->first_bad = l->lines.n;
 	}
-	return begin ? (size_t)(text.p - begin) : 0;
+}
+
+static void
+take_tail(struct load *l)
+{
+	struct event ev;
+	enum lines_got got = lines_last(&l->lines, &ev);
+
+	if (got == LINES_EVENT)
+		hand_on(l, &ev);
+	else if (got == LINES_BAD)
+		l->report->torn = true;
 }
 
 static bool
@@ -183,24 +107,11 @@ load_text(struct slice text, const char *name, bus_sink *take, void *arg,
 	struct load l = loading(r, take, arg);
 
 	l.bytes = text.len;
-	take_tail(&l, slice_from(text, take_lines(&l, text, 0)));
-	ownline_free(&l.own);
+	lines_give(&l.lines, text);
+	take_lines(&l);
+	take_tail(&l);
+	lines_free(&l.lines);
 	return l.known ? 0 : no_session(name, &l, err);
-}
-
-/* Reads the next piece behind what is in B; 0 at the end, -1 with errno. */
-static ssize_t
-read_piece(int fd, struct buf *b)
-{
-	ssize_t n;
-
-	buf_reserve(b, PIECE);
-	do
-		n = read(fd, b->p + b->len, PIECE);
-	while (n < 0 && errno == EINTR);
-	if (n > 0)
-		b->len += (size_t)n;
-	return n;
 }
 
 /* A descriptor of PATH, or -1 with errno set. */
@@ -208,7 +119,7 @@ static int
 open_file(const char *path)
 {
 	/* A FIFO without a writer is empty, not a wait. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = file_open(path, O_RDONLY);
 	struct stat st;
 
 	if (fd >= 0 && !fstat(fd, &st) && S_ISDIR(st.st_mode)) {
@@ -236,24 +147,19 @@ load_begin(const char *path, bus_sink *take, void *arg, struct load_report *r)
 bool
 load_step(struct load *l)
 {
-	size_t seen = l->buf.len; /* bytes known to hold no LF */
 	ssize_t n;
 
 	if (l->failed)
 		return false;
-	n = read_piece(l->fd, &l->buf);
+	n = lines_read(&l->lines, l->fd);
 	if (n < 0)
 		l->failed = errno;
 	else if (n == 0)
-		take_tail(l, buf_slice(&l->buf));
+		take_tail(l);
 	if (n <= 0)
 		return false;
 	l->bytes += (size_t)n;
-	buf_drop(&l->buf, take_lines(l, buf_slice(&l->buf), seen));
-	if (l->buf.len > LINE_MAX_BYTES) {
-		l->too_long = true;
-		buf_clear(&l->buf);
-	}
+	take_lines(l);
 	return !is_strange(l);
 }
 
@@ -268,8 +174,7 @@ load_end(struct load *l, struct error *err)
 		rc = no_session(l->path, l, err);
 	if (l->fd >= 0)
 		close(l->fd);
-	buf_free(&l->buf);
-	ownline_free(&l->own);
+	lines_free(&l->lines);
 	free(l->path);
 	free(l);
 	return rc;

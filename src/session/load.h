@@ -36,7 +36,7 @@ bool load_step(struct load *l);
  * not read is not missed. */
 int load_end(struct load *l, struct error *err);
 
-/* The same for TEXT, called NAME in errors. */
+/* As load_events, for TEXT, called NAME in errors. */
 int load_text(struct slice text, const char *name, bus_sink *take, void *arg,
 	struct load_report *r, struct error *err);
 

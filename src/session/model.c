@@ -2,7 +2,6 @@
 #include "session/model.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -200,6 +199,14 @@ apply_headers(struct model *m, const struct event *ev)
 	m->limits_at = ev->at;
 }
 
+bool
+model_is_of_turn(enum event_kind kind)
+{
+	return kind == EVENT_REQUEST || kind == EVENT_DELTA ||
+	       kind == EVENT_FAILURE || kind == EVENT_RETRY ||
+	       kind == EVENT_DONE;
+}
+
 void
 model_apply(void *arg, const struct event *ev)
 {
@@ -241,124 +248,6 @@ model_apply(void *arg, const struct event *ev)
 	case EVENT_KIND_COUNT:
 		break;
 	}
-}
-
-static void
-free_turn(struct turn *t)
-{
-	for (size_t i = 0; i < t->nanswers; i++) {
-		buf_free(&t->answers[i].content);
-		buf_free(&t->answers[i].reasoning);
-		buf_free(&t->answers[i].refusal);
-		buf_free(&t->answers[i].tool);
-		buf_free(&t->answers[i].model);
-	}
-	free(t->answers);
-	buf_free(&t->prompt);
-	buf_free(&t->model);
-	buf_free(&t->reason);
-	buf_free(&t->class);
-	buf_free(&t->code);
-	buf_free(&t->message);
-	buf_free(&t->fix);
-}
-
-void
-model_free(struct model *m)
-{
-	for (size_t i = 0; i < m->nturns; i++)
-		free_turn(&m->turns[i]);
-	free(m->turns);
-	for (size_t i = 0; i < m->nsettings; i++) {
-		buf_free(&m->settings[i].name);
-		buf_free(&m->settings[i].value);
-	}
-	free(m->settings);
-	buf_free(&m->id);
-	buf_free(&m->wall);
-	buf_free(&m->app);
-	buf_free(&m->provider);
-	buf_free(&m->url);
-	buf_free(&m->model);
-	buf_free(&m->origin);
-	*m = (struct model){0};
-}
-
-/* These are bitwise copies: they get memory of their own. */
-static void
-own_answers(struct turn *t)
-{
-	const struct answer_text *from = t->answers;
-
-	t->answers = NULL;
-	t->answers_cap = t->nanswers;
-	if (!t->nanswers)
-		return;
-	t->answers = mem_alloc(t->nanswers * sizeof(*from));
-	memcpy(t->answers, from, t->nanswers * sizeof(*from));
-	for (size_t i = 0; i < t->nanswers; i++) {
-		buf_own(&t->answers[i].content);
-		buf_own(&t->answers[i].reasoning);
-		buf_own(&t->answers[i].refusal);
-		buf_own(&t->answers[i].tool);
-		buf_own(&t->answers[i].model);
-	}
-}
-
-static void
-own_turns(struct model *m)
-{
-	const struct turn *from = m->turns;
-
-	m->turns = NULL;
-	m->turns_cap = m->nturns;
-	if (!m->nturns)
-		return;
-	m->turns = mem_alloc(m->nturns * sizeof(*from));
-	memcpy(m->turns, from, m->nturns * sizeof(*from));
-	for (size_t i = 0; i < m->nturns; i++) {
-		struct turn *t = &m->turns[i];
-		own_answers(t);
-		buf_own(&t->prompt);
-		buf_own(&t->model);
-		buf_own(&t->reason);
-		buf_own(&t->class);
-		buf_own(&t->code);
-		buf_own(&t->message);
-		buf_own(&t->fix);
-	}
-}
-
-static void
-own_settings(struct model *m)
-{
-	const struct setting *from = m->settings;
-
-	m->settings = NULL;
-	m->settings_cap = m->nsettings;
-	if (!m->nsettings)
-		return;
-	m->settings = mem_alloc(m->nsettings * sizeof(*from));
-	memcpy(m->settings, from, m->nsettings * sizeof(*from));
-	for (size_t i = 0; i < m->nsettings; i++) {
-		buf_own(&m->settings[i].name);
-		buf_own(&m->settings[i].value);
-	}
-}
-
-void
-model_copy(struct model *to, const struct model *from)
-{
-	*to = *from;
-	own_turns(to);
-	own_settings(to);
-	buf_own(&to->id);
-	buf_own(&to->wall);
-	buf_own(&to->app);
-	buf_own(&to->provider);
-	buf_own(&to->url);
-	buf_own(&to->model);
-	buf_own(&to->origin);
 }
 
 struct slice

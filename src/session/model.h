@@ -61,6 +61,10 @@ struct model {
 void model_apply(void *m, const struct event *ev);
 void model_free(struct model *m);
 
+/* Whether events of KIND belong to a turn: of another request than the latest
+ * turn's, they begin one. */
+bool model_is_of_turn(enum event_kind kind);
+
 /* Makes TO, which is {0}, a copy of FROM that owns all its text. */
 void model_copy(struct model *to, const struct model *from);
 

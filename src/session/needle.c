@@ -1,8 +1,6 @@
 /* Looks for words in texts, whatever the case of the letters. */
 #include "session/needle.h"
 
-#include <string.h>
-
 #include "base/text.h"
 
 void

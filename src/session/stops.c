@@ -1,7 +1,6 @@
 /* Stops: the places of a tape that one steps, jumps and searches to. */
 #include "session/stops.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,13 +14,6 @@ static const char *const names[] = {[STOP_EVENT] = "event",
 	[STOP_MARK] = "mark"};
 _Static_assert(sizeof(names) / sizeof(names[0]) == STOP_COUNT,
 	"a name for every kind of stop");
-
-const char *
-stop_name(enum stop kind)
-{
-	assert(kind < STOP_COUNT);
-	return names[kind];
-}
 
 enum stop
 stop_find(const char *name)

@@ -14,8 +14,7 @@ enum stop {
 	STOP_COUNT
 };
 
-/* "event", "message" … and the stop called NAME, or STOP_COUNT. */
-const char *stop_name(enum stop kind);
+/* The stop called NAME, "event", "message" …; or STOP_COUNT. */
 enum stop stop_find(const char *name);
 
 /* Whether event I of T is such a stop. */

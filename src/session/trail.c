@@ -2,9 +2,6 @@
 #include "session/trail.h"
 
 #include <assert.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/lang.h"
 #include "base/mem.h"
@@ -452,70 +449,4 @@ trail_apply(void *arg, const struct event *ev)
 		break;
 	}
 	count(t, first, 1);
-}
-
-/* Where a row has text of its own. */
-static const size_t texts[] = {offsetof(struct trail_row, method),
-	offsetof(struct trail_row, url), offsetof(struct trail_row, model),
-	offsetof(struct trail_row, params),
-	offsetof(struct trail_row, request_id),
-	offsetof(struct trail_row, http), offsetof(struct trail_row, remote),
-	offsetof(struct trail_row, class), offsetof(struct trail_row, cause),
-	offsetof(struct trail_row, code), offsetof(struct trail_row, type),
-	offsetof(struct trail_row, param), offsetof(struct trail_row, message),
-	offsetof(struct trail_row, fix), offsetof(struct trail_row, phase),
-	offsetof(struct trail_row, source), offsetof(struct trail_row, reason)};
-enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
-
-static struct buf *
-text_of(struct trail_row *r, size_t i)
-{
-	return (struct buf *)(void *)((char *)r + texts[i]);
-}
-
-static void
-free_row(struct trail_row *r)
-{
-	for (size_t i = 0; i < TEXTS; i++)
-		buf_free(text_of(r, i));
-	free(r->pieces);
-}
-
-/* R is a bitwise copy: it gets memory of its own. */
-static void
-own_row(struct trail_row *r)
-{
-	const struct trail_piece *pieces = r->pieces;
-
-	for (size_t i = 0; i < TEXTS; i++)
-		buf_own(text_of(r, i));
-	r->pieces = NULL;
-	r->pieces_cap = r->npieces;
-	if (!r->npieces)
-		return;
-	r->pieces = mem_alloc(r->npieces * sizeof(*pieces));
-	memcpy(r->pieces, pieces, r->npieces * sizeof(*pieces));
-}
-
-void
-trail_copy(struct trail *to, const struct trail *from)
-{
-	*to = *from;
-	to->rows = NULL;
-	to->cap = from->n;
-	if (!from->n)
-		return;
-	to->rows = mem_alloc(from->n * sizeof(*from->rows));
-	memcpy(to->rows, from->rows, from->n * sizeof(*from->rows));
-	for (size_t i = 0; i < to->n; i++)
-		own_row(&to->rows[i]);
-}
-
-void
-trail_free(struct trail *t)
-{
-	for (size_t i = 0; i < t->n; i++)
-		free_row(&t->rows[i]);
-	free(t->rows);
-	*t = (struct trail){0};
 }

@@ -7,6 +7,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 /* Who asks whether a file is locked holds it for a moment: a writer asks a
  * few times before it believes that there is another. */
 enum { TRIES = 20, PAUSE_MS = 5 };
@@ -45,12 +47,11 @@ writelock_drop(int fd)
 bool
 writelock_is_taken(const char *path)
 {
-	int flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-	int fd = open(path, O_RDONLY | flags);
+	int fd = file_open(path, O_RDONLY);
 	bool taken;
 
 	if (fd < 0)
-		fd = open(path, O_WRONLY | flags);
+		fd = file_open(path, O_WRONLY);
 	if (fd < 0)
 		return false;
 	taken = !try(fd, LOCK_SH);

@@ -2,7 +2,6 @@
 #define _GNU_SOURCE /* wcwidth, wide curses */
 #include "tui/screen.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <ncurses.h>
 #include <stdlib.h>

@@ -79,8 +79,12 @@ ascii_folds_byte_by_byte(void **state)
 		struct buf out = {0};
 		for (size_t k = 0; k < len; k++)
 			text[k] = (char)(random_next(&seed) & 0x7f);
+		/* What was there before does not show behind the text. */
+		buf_addf(&out, "%*s", (int)sizeof(text), "");
+		buf_clear(&out);
 		assert_true(text_fold(&out, (struct slice){text, len}));
 		assert_int_equal(out.len, len);
+		assert_int_equal(buf_str(&out)[len], '\0');
 		for (size_t k = 0; k < len; k++) {
 			char c = text[k];
 			assert_int_equal(out.p[k],

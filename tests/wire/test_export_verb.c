@@ -109,7 +109,7 @@ each_format_goes_to_standard_output(void **state)
 		const char *format, *part;
 	} cases[] = {
 		{"md", "> fine [key]\n"},
-		{"html", "<div class=\"text\">fine [key]</div>"},
+		{"html", "<p>fine [key]</p>"},
 		{"json", "\"content\": \"fine [key]\""},
 		{"har", "\"version\": \"1.2\""},
 		{"otlp", "\"resourceSpans\""},
