@@ -10,7 +10,10 @@
 #include "session/walltime.h"
 
 enum {
-	BAR_MS = 100,   /* how often the elapsed time is drawn */
+	BAR_MS = 100, /* how often the elapsed time is drawn */
+	/* how often what is followed is looked at, with and without a writer */
+	LOOK_MS = 100,
+	DESERTED_MS = 2000,
 	WAIT_MS = 1000, /* so long without an event is a wait */
 };
 
@@ -153,6 +156,8 @@ read_source(struct player *p)
 	}
 	if (came > 0 && p->follows)
 		player_follow(p, true);
+	if (!came && p->source)
+		p->deserted = !follow_is_written(p->source);
 	return came;
 }
 
@@ -171,11 +176,14 @@ player_step(struct player *p)
 int64_t
 player_deadline(const struct player *p)
 {
-	int64_t at = replay_deadline(p->replay);
-	int64_t look = clock_mono(p->clock) + BAR_MS;
-	bool looks = p->source && !p->complaint.len;
+	int64_t at = replay_deadline(p->replay), now = clock_mono(p->clock);
+	int64_t look = now + (p->deserted ? DESERTED_MS : LOOK_MS);
 
-	return (replay_plays(p->replay) || looks) && look < at ? look : at;
+	if (replay_plays(p->replay) && now + BAR_MS < at)
+		at = now + BAR_MS;
+	if (p->source && !p->complaint.len && look < at)
+		at = look;
+	return at;
 }
 
 /* What is followed happens now: its countdowns run. */

@@ -175,7 +175,7 @@ print_followed(const char *path, bool events, struct error *err)
 	w.printer.lines.trail = &w.folds.trail;
 	while (came >= 0 && (came || written)) {
 		/* What was written last is read behind this question. */
-		written = came > 0 || journal_is_written(path);
+		written = came > 0 || follow_is_written(f);
 		came = follow_step(f, err);
 		if (fflush(stdout) || ferror(stdout))
 			break;

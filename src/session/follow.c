@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "event/line.h"
 #include "event/ownline.h"
+#include "session/writelock.h"
 
 enum { PIECE = 256 * 1024, LINE_MAX_BYTES = 64 * 1024 * 1024 };
 
@@ -62,8 +63,7 @@ follow_close(struct follow *f)
 	free(f);
 }
 
-/* Whether LINE was an event. */
-static bool
+static void
 take_line(struct follow *f, struct slice line)
 {
 	struct line_hold hold;
@@ -73,30 +73,30 @@ take_line(struct follow *f, struct slice line)
 	if (f->too_long || line_decode(&ev, &hold, line, &ignored)) {
 		f->skipped += f->too_long || slice_trim(line).len;
 		f->too_long = false;
-		return false;
+		return;
 	}
 	f->take(f->arg, &ev);
 	line_release(&hold);
-	return true;
 }
 
-/* Takes the whole lines that are there. */
-static bool
-take_lines(struct follow *f)
+/* Takes the whole lines that are there; the first FROM bytes hold no LF. */
+static void
+take_lines(struct follow *f, size_t from)
 {
 	struct slice rest = buf_slice(&f->line);
 	struct event ev;
-	bool any = false;
 	const char *lf;
 
-	while (rest.len && (lf = memchr(rest.p, '\n', rest.len))) {
+	/* A long line is read when it is whole. */
+	while (rest.len > from &&
+		(lf = memchr(rest.p + from, '\n', rest.len - from))) {
 		size_t n = (size_t)(lf - rest.p);
+		from = 0;
 		if (!f->too_long && ownline_read(&f->own, &ev, &rest)) {
 			f->take(f->arg, &ev);
-			any = true;
 			continue;
 		}
-		any |= take_line(f, slice_sub(rest, 0, n));
+		take_line(f, slice_sub(rest, 0, n));
 		rest = slice_from(rest, n + 1);
 	}
 	buf_drop(&f->line, f->line.len - rest.len);
@@ -104,7 +104,6 @@ take_lines(struct follow *f)
 		f->too_long = true;
 		buf_clear(&f->line);
 	}
-	return any;
 }
 
 /* What was read is not there any more. */
@@ -120,6 +119,7 @@ was_cut(const struct follow *f)
 int
 follow_step(struct follow *f, struct error *err)
 {
+	size_t seen = f->line.len; /* bytes known to hold no LF */
 	ssize_t n;
 
 	buf_reserve(&f->line, PIECE);
@@ -134,7 +134,14 @@ follow_step(struct follow *f, struct error *err)
 			  "again"),
 			f->path);
 	f->line.len += (size_t)n;
-	return n && take_lines(f);
+	take_lines(f, seen);
+	return n > 0;
+}
+
+bool
+follow_is_written(const struct follow *f)
+{
+	return writelock_is_taken_of(f->fd);
 }
 
 size_t

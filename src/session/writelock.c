@@ -43,6 +43,16 @@ writelock_drop(int fd)
 }
 
 bool
+writelock_is_taken_of(int fd)
+{
+	bool taken = !try(fd, LOCK_SH);
+
+	if (!taken)
+		writelock_drop(fd);
+	return taken;
+}
+
+bool
 writelock_is_taken(const char *path)
 {
 	int flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
@@ -53,7 +63,7 @@ writelock_is_taken(const char *path)
 		fd = open(path, O_WRONLY | flags);
 	if (fd < 0)
 		return false;
-	taken = !try(fd, LOCK_SH);
+	taken = writelock_is_taken_of(fd);
 	close(fd);
 	return taken;
 }
