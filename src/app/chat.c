@@ -548,6 +548,12 @@ step(struct chat *c)
 		if (c->player->complaint.len && !c->complained)
 			ui_say(c->ui, buf_slice(&c->player->complaint), true);
 		c->complained = c->player->complaint.len;
+		if (c->player->deserted && !c->deserted)
+			ui_say(c->ui,
+				slice_str(_("nobody is writing this session "
+					    "now")),
+				false);
+		c->deserted = c->player->deserted;
 		return;
 	}
 	live_step(&c->live);

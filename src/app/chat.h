@@ -21,6 +21,7 @@ struct chat {
 	struct live live;      /* not open in a replay */
 	struct player *player; /* the replay; NULL: live */
 	bool complained;       /* its complaint was shown */
+	bool deserted;         /* … and that nobody writes it */
 	struct front front;
 	struct ui *ui;
 	struct keys *keys;

@@ -85,7 +85,8 @@ lock(struct next *n, int64_t size, struct error *err)
 	n->journal = journal_continue(path, &why);
 	if (n->journal && size_of(path) <= size + 1)
 		return 0;
-	if (n->journal)
+	/* Whose own advice would stand beside the one below. */
+	if (n->journal || journal_is_written(path))
 		error_set(&why, _("%s: another process writes this session"),
 			path);
 	/* The hint line is short. */

@@ -1,6 +1,7 @@
 /* main: options, config, and the verb that was asked for. */
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,8 @@ main(int argc, char **argv)
 	int status;
 
 	open_standard_files();
+	/* A file that may not grow is an error of write(2), as a full disk is. */
+	signal(SIGXFSZ, SIG_IGN);
 	/* Without a locale nearly every terminal is UTF-8 all the same. */
 	setlocale(LC_ALL, "");
 	if (!strcmp(setlocale(LC_CTYPE, NULL), "C"))

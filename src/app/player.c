@@ -10,7 +10,12 @@
 #include "session/walltime.h"
 
 enum {
-	BAR_MS = 100,   /* how often the elapsed time is drawn */
+	BAR_MS = 100, /* how often the elapsed time is drawn */
+	/* how often what is followed is looked at, with and without a writer */
+	LOOK_MS = 100,
+	DESERTED_LOOK_MS = 2000,
+	/* so long without news before the lock is asked: some have none */
+	NEWS_MS = 3000,
 	WAIT_MS = 1000, /* so long without an event is a wait */
 };
 
@@ -97,6 +102,7 @@ player_watch(const char *path, const struct clock *clock, struct error *err)
 		player_free(p);
 		return NULL;
 	}
+	p->read_at = clock_mono(clock);
 	player_follow(p, true);
 	return p;
 }
@@ -139,6 +145,17 @@ player_free(struct player *p)
 	free(p);
 }
 
+static void
+look_for_writer(struct player *p, int came)
+{
+	int64_t now = clock_mono(p->clock);
+
+	if (came > 0)
+		p->read_at = now;
+	p->deserted = p->source && now - p->read_at >= NEWS_MS &&
+		      !follow_is_written(p->source);
+}
+
 /* Takes what has been written meanwhile. */
 static bool
 read_source(struct player *p)
@@ -153,29 +170,33 @@ read_source(struct player *p)
 	}
 	if (came > 0 && p->follows)
 		player_follow(p, true);
+	look_for_writer(p, came);
 	return came;
 }
 
 bool
 player_step(struct player *p)
 {
-	bool read = read_source(p);
+	bool was_deserted = p->deserted, read = read_source(p);
 	bool played = replay_plays(p->replay), came = replay_step(p->replay);
 	int64_t tenth = replay_elapsed(p->replay) / BAR_MS;
 	bool moved = tenth != p->drawn || played != replay_plays(p->replay);
 
 	p->drawn = tenth;
-	return read || came || moved;
+	return read || came || moved || was_deserted != p->deserted;
 }
 
 int64_t
 player_deadline(const struct player *p)
 {
-	int64_t at = replay_deadline(p->replay);
-	int64_t look = clock_mono(p->clock) + BAR_MS;
-	bool looks = p->source && !p->complaint.len;
+	int64_t at = replay_deadline(p->replay), now = clock_mono(p->clock);
+	int64_t look = now + (p->deserted ? DESERTED_LOOK_MS : LOOK_MS);
 
-	return (replay_plays(p->replay) || looks) && look < at ? look : at;
+	if (replay_plays(p->replay) && now + BAR_MS < at)
+		at = now + BAR_MS;
+	if (p->source && !p->complaint.len && look < at)
+		at = look;
+	return at;
 }
 
 /* What is followed happens now: its countdowns run. */
@@ -186,7 +207,7 @@ now(const struct player *p)
 		walltime_read(buf_slice(&replay_model(p->replay)->wall));
 	int64_t at = replay_now(p->replay), wall;
 
-	if (!p->follows || !began.known)
+	if (!p->follows || p->deserted || !began.known)
 		return at;
 	wall = clock_wall(p->clock) - began.start_ms;
 	return wall > at ? wall : at;
@@ -195,7 +216,7 @@ now(const struct player *p)
 int64_t
 player_clock_of(const struct player *p, int64_t at)
 {
-	if (!p->follows || at == CLOCK_NEVER)
+	if (!p->follows || p->deserted || at == CLOCK_NEVER)
 		return replay_clock_of(p->replay, at);
 	return clock_mono(p->clock) + at - now(p);
 }

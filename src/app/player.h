@@ -22,6 +22,8 @@ struct player {
 	/* Of a session that is still written; NULL: it is not. */
 	struct follow *source;
 	bool follows;         /* it shows each event as it comes */
+	bool deserted;        /* nobody writes it now: its time stands */
+	int64_t read_at;      /* clock time of the latest news */
 	struct buf complaint; /* why it cannot be followed any more */
 	struct scrub scrub;
 };

@@ -14,7 +14,6 @@
 #include "base/lang.h"
 #include "event/line.h"
 #include "session/follow.h"
-#include "session/journal.h"
 #include "session/library.h"
 #include "session/load.h"
 
@@ -189,6 +188,7 @@ print_followed(const char *path, bool events, struct error *err)
 {
 	struct watching w = {.events = events};
 	struct follow *f = follow_open(path, take_watched, &w, err);
+	struct buf missing = {0};
 	bool written = true;
 	int came = f ? 0 : -1;
 
@@ -197,7 +197,7 @@ print_followed(const char *path, bool events, struct error *err)
 	w.printer.lines.past = true;
 	while (came >= 0 && (came || written)) {
 		/* What was written last is read behind this question. */
-		written = came > 0 || journal_is_written(path);
+		written = came > 0 || follow_is_written(f);
 		came = follow_step(f, err);
 		if (fflush(stdout) || ferror(stdout))
 			break;
@@ -206,6 +206,11 @@ print_followed(const char *path, bool events, struct error *err)
 	}
 	if (w.printer.lines.mid_line)
 		putchar('\n');
+	if (f)
+		load_describe(&missing, follow_report(f), path);
+	if (missing.len)
+		fprintf(stderr, "sidetone: %s\n", buf_str(&missing));
+	buf_free(&missing);
 	follow_close(f);
 	loaded_free(&w.folds);
 	buf_free(&w.printer.line);
@@ -222,9 +227,10 @@ show_followed(struct app *app, const struct options *o, const char *path,
 	if (!p)
 		return exit_complain(err, EXIT_USAGE);
 	buf_clear(&app->warning);
-	if (!journal_is_written(path))
-		buf_add_str(
-			&app->warning, _("nobody is writing this session now"));
+	load_describe(&app->warning, follow_report(p->source), path);
+	if (!follow_is_written(p->source))
+		buf_addf(&app->warning, "%s%s", app->warning.len ? "; " : "",
+			_("nobody is writing this session now"));
 	return chat_replay(app, o, p);
 }
 

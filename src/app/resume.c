@@ -9,8 +9,7 @@
 #include "app/selected.h"
 #include "base/lang.h"
 #include "session/library.h"
-
-enum { TITLE_MAX = 200 };
+#include "session/libraryedit.h"
 
 static void
 say(const struct app *app, const struct buf *text)
@@ -193,9 +192,9 @@ resume_do_rename(struct app *app, const struct words *w, struct error *err)
 	struct slice title = slice_trim(slice_str(w->n > 1 ? w->word[1] : ""));
 	struct buf text = {0};
 
-	if (title.len > TITLE_MAX)
+	if (title.len > LIBRARY_TITLE_MAX)
 		return error_set(err, _("rename: a title has at most %d bytes"),
-			TITLE_MAX);
+			LIBRARY_TITLE_MAX);
 	live_rename(app->live, title.len ? title : SLICE_NONE);
 	if (title.len)
 		buf_addf(&text, _("this session is called %.*s"),

@@ -82,7 +82,11 @@ run_rename(struct call *c)
 		return complain(&err, EXIT_USAGE);
 	library_path(&c->library, e, &path);
 	join(&title, c, 1);
-	if (library_rename(buf_str(&path), buf_slice(&title), &err)) {
+	if (slice_trim(buf_slice(&title)).len > LIBRARY_TITLE_MAX) {
+		error_set(&err, _("rename: a title has at most %d bytes"),
+			LIBRARY_TITLE_MAX);
+		status = complain(&err, EXIT_USAGE);
+	} else if (library_rename(buf_str(&path), buf_slice(&title), &err)) {
 		status = complain(&err, EXIT_FAULT);
 	} else {
 		text_visible_row(&shown, slice_trim(buf_slice(&title)));

@@ -90,9 +90,8 @@ signals_open(void (*restore)(void))
 			handle(fatal[i], on_fatal,
 				(int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK));
 	}
-	/* These come back as errors of write(2), which are looked at. */
+	/* It comes back as an error of write(2), which is looked at. */
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
 }
 
 int

@@ -12,6 +12,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "session/lines.h"
+#include "session/writelock.h"
 
 struct follow {
 	char *path;
@@ -19,7 +20,7 @@ struct follow {
 	bus_sink *take;
 	void *arg;
 	struct lines lines;
-	size_t skipped;
+	struct load_report report;
 };
 
 struct follow *
@@ -38,7 +39,8 @@ follow_open(const char *path, bus_sink *take, void *arg, struct error *err)
 		*f = (struct follow){.path = mem_strdup(path),
 			.fd = fd,
 			.take = take,
-			.arg = arg};
+			.arg = arg,
+			.report = {.version = EVENT_UNKNOWN}};
 		return f;
 	}
 	if (fd >= 0)
@@ -57,22 +59,20 @@ follow_close(struct follow *f)
 	free(f);
 }
 
-/* Takes the whole lines that are there; whether there was an event. */
-static bool
+static void
 take_lines(struct follow *f)
 {
 	struct event ev;
 	enum lines_got got;
-	bool any = false;
 
 	while ((got = lines_next(&f->lines, &ev)) != LINES_NONE) {
-		f->skipped += got == LINES_BAD;
+		if (got == LINES_BAD && !f->report.skipped++)
+			f->report.first_bad = f->lines.n;
 		if (got != LINES_EVENT)
 			continue;
+		f->report.events++;
 		f->take(f->arg, &ev);
-		any = true;
 	}
-	return any;
 }
 
 /* What was read is not there any more. */
@@ -97,11 +97,18 @@ follow_step(struct follow *f, struct error *err)
 			_("%s: the file was cut while it was followed; open it "
 			  "again"),
 			f->path);
-	return n && take_lines(f);
+	take_lines(f);
+	return n > 0;
 }
 
-size_t
-follow_skipped(const struct follow *f)
+bool
+follow_is_written(const struct follow *f)
 {
-	return f->skipped;
+	return writelock_is_taken_of(f->fd);
+}
+
+const struct load_report *
+follow_report(const struct follow *f)
+{
+	return &f->report;
 }

@@ -3,7 +3,7 @@
 #define SIDETONE_SESSION_FOLLOW_H
 
 #include "base/error.h"
-#include "event/bus.h"
+#include "session/load.h"
 
 struct follow;
 
@@ -14,12 +14,17 @@ follow_open(const char *path, bus_sink *take, void *arg, struct error *err);
 void follow_close(struct follow *f);
 
 /* Hands on the events of the whole lines that have come; a line that is not
- * whole yet waits for its rest. Returns 1 if there was an event, 0 if there was
- * none, or -1 with ERR set: the file cannot be read any more, or was cut. It
- * never waits, and leaves the rest of much for the next call. */
+ * whole yet waits for its rest. Returns 1 if something was read, be it a piece
+ * of a long line, 0 if nothing is there, or -1 with ERR set: the file cannot be
+ * read any more, or was cut. It never waits, and leaves the rest of much for
+ * the next call. */
 int follow_step(struct follow *f, struct error *err);
 
-/* Lines so far that were no events. */
-size_t follow_skipped(const struct follow *f);
+/* Whether a process is writing the file, whatever it is called by now. */
+bool follow_is_written(const struct follow *f);
+
+/* What the file was like so far, for load_describe; valid until the next
+ * step. */
+const struct load_report *follow_report(const struct follow *f);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -149,18 +151,47 @@ run(struct forking *f, struct load_report *r, struct error *err)
 	return 0;
 }
 
+/* A descriptor of a new file beside TO, or -1 with errno set. */
 static int
-finish(struct forking *f, const char *to, int rc, struct error *err)
+make_temp(struct buf *temp, const char *to)
+{
+	const char *slash = strrchr(to, '/');
+	int fd;
+
+	if (slash)
+		buf_add_slice(temp, (struct slice){to, (size_t)(slash - to)});
+	buf_add_str(temp, slash ? "/.fork-XXXXXX" : ".fork-XXXXXX");
+	fd = mkstemp(temp->p); /* 0600 */
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fd;
+}
+
+/* The file gets its name when it is whole: what a crash leaves is no session.
+ * Nobody else's file is replaced, where links can be made. */
+static int
+give_name(const char *temp, const char *to)
+{
+	if (!link(temp, to))
+		return unlink(temp);
+	return errno == EEXIST ? -1 : rename(temp, to);
+}
+
+static int
+finish(struct forking *f, const char *temp, const char *to, int rc,
+	struct error *err)
 {
 	if (!rc && fsync(f->fd) && errno != EINVAL)
 		f->failed = errno;
 	if (close(f->fd) && !f->failed)
 		f->failed = errno;
+	if (!rc && !f->failed && give_name(temp, to))
+		f->failed = errno;
 	if (!rc && f->failed)
 		rc = error_set(err, _("%s: the fork cannot be written: %s"), to,
 			strerror(f->failed));
 	if (rc)
-		unlink(to);
+		unlink(temp);
 	return rc;
 }
 
@@ -173,16 +204,19 @@ fork_session(const struct fork_cut *cut, const char *id, const char *to,
 		.take = take,
 		.arg = arg,
 		.fd = -1};
-	int rc;
+	struct buf temp = {0};
+	int rc = 0;
 
 	if (to)
-		f.fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		f.fd = make_temp(&temp, to);
 	if (to && f.fd < 0)
-		return error_set(err, _("%s: the fork cannot be written: %s"),
-			to, strerror(errno));
-	rc = run(&f, r, err);
-	if (to)
-		rc = finish(&f, to, rc, err);
+		rc = error_set(err, _("%s: the fork cannot be written: %s"), to,
+			strerror(errno));
+	if (!rc)
+		rc = run(&f, r, err);
+	if (f.fd >= 0)
+		rc = finish(&f, buf_str(&temp), to, rc, err);
+	buf_free(&temp);
 	buf_free(&f.origin);
 	buf_free(&f.lines);
 	return rc;

@@ -5,6 +5,9 @@
 #include "base/buf.h"
 #include "base/error.h"
 
+/* So many bytes a title may have that a user gives. */
+enum { LIBRARY_TITLE_MAX = 200 };
+
 /* Gives the session at PATH the TITLE, as one line behind its others; an empty
  * one takes its title back. Line feeds and other control characters in TITLE
  * become blanks. The file keeps its time, so that the order of sessions stays.

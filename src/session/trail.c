@@ -140,10 +140,31 @@ add_row(struct trail *t, const struct event *ev, enum trail_state state)
 	return r;
 }
 
+/* Behind the rows of requests up to REQ: mostly behind all. Rows of no attempt
+ * stand anywhere. */
+static size_t
+find_end(const struct trail *t, int64_t req)
+{
+	size_t low = 0, high = t->n;
+
+	if (t->mixed || t->latest <= req)
+		return t->n;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2, i = mid;
+		while (i > low && t->rows[i].state >= TRAIL_NOTE)
+			i--;
+		if (t->rows[i].state >= TRAIL_NOTE || t->rows[i].req <= req)
+			low = mid + 1;
+		else
+			high = i;
+	}
+	return low;
+}
+
 const struct trail_row *
 trail_find(const struct trail *t, int64_t req, int64_t attempt)
 {
-	for (size_t i = t->n; i > 0; i--) {
+	for (size_t i = find_end(t, req); i > 0; i--) {
 		const struct trail_row *r = &t->rows[i - 1];
 		if (r->state >= TRAIL_NOTE)
 			continue;

@@ -45,6 +45,16 @@ writelock_drop(int fd)
 }
 
 bool
+writelock_is_taken_of(int fd)
+{
+	bool taken = !try(fd, LOCK_SH);
+
+	if (!taken)
+		writelock_drop(fd);
+	return taken;
+}
+
+bool
 writelock_is_taken(const char *path)
 {
 	int fd = file_open(path, O_RDONLY);
@@ -54,7 +64,7 @@ writelock_is_taken(const char *path)
 		fd = file_open(path, O_WRONLY);
 	if (fd < 0)
 		return false;
-	taken = !try(fd, LOCK_SH);
+	taken = writelock_is_taken_of(fd);
 	close(fd);
 	return taken;
 }

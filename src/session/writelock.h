@@ -19,4 +19,7 @@ void writelock_drop(int fd);
  * written, and on a file system without locks. */
 bool writelock_is_taken(const char *path);
 
+/* The same of the file open as FD, which does not hold it itself. */
+bool writelock_is_taken_of(int fd);
+
 #endif

@@ -337,6 +337,39 @@ what_fails_leaves_no_file(void **state)
 	desk_free(&d);
 }
 
+/* Looks into the folder while the fork is under way. */
+static void
+look(void *arg, const struct event *ev)
+{
+	const struct desk *d = arg;
+
+	(void)ev;
+	assert_false(temp_exists(d->dir, "new.jsonl"));
+}
+
+/* A process that is killed meanwhile leaves nothing that `latest` would be. */
+static void
+a_fork_has_its_name_when_it_is_whole(void **state)
+{
+	struct desk d = desk_new(session);
+	const struct fork_cut cut = {d.from, SIZE_MAX, SIZE_MAX, SLICE_NONE};
+	struct stream s = {.n = 0};
+	struct load_report r;
+
+	(void)state;
+	assert_int_equal(
+		fork_session(&cut, "new", d.to, look, &d, &r, &d.err), 0);
+	assert_true(temp_exists(d.dir, "new.jsonl"));
+	assert_int_equal(temp_list(d.dir, NULL), 2);
+	/* It does not take another's place. */
+	temp_write(d.dir, "new.jsonl", SLICE("mine"));
+	assert_int_equal(fork_to(&d, SIZE_MAX, 1, d.to, &s), -1);
+	assert_int_equal(temp_grep(d.dir, SLICE("mine"), NULL), 1);
+	assert_int_equal(temp_list(d.dir, NULL), 2);
+	stream_free(&s);
+	desk_free(&d);
+}
+
 static void
 a_fork_names_its_parent(void **state)
 {
@@ -369,6 +402,7 @@ main(void)
 		cmocka_unit_test(
 			a_fork_has_a_session_event_where_the_other_has_none),
 		cmocka_unit_test(what_fails_leaves_no_file),
+		cmocka_unit_test(a_fork_has_its_name_when_it_is_whole),
 		cmocka_unit_test(a_fork_names_its_parent),
 	};
 

@@ -156,10 +156,8 @@ stops_have_names(void **state)
 		"event", "message", "request", "failure", "mark"};
 
 	(void)state;
-	for (int i = 0; i < STOP_COUNT; i++) {
-		assert_string_equal(stop_name((enum stop)i), names[i]);
+	for (int i = 0; i < STOP_COUNT; i++)
 		assert_int_equal(stop_find(names[i]), i);
-	}
 	assert_int_equal(stop_find(""), STOP_COUNT);
 	assert_int_equal(stop_find("events"), STOP_COUNT);
 	assert_int_equal(stop_find("Event"), STOP_COUNT);

@@ -245,6 +245,7 @@ nothing_found_is_no_fault(void **state)
 static void
 a_title_is_set_and_taken_back(void **state)
 {
+	char long_title[202] = "";
 	struct desk d = library();
 
 	(void)state;
@@ -265,6 +266,10 @@ a_title_is_set_and_taken_back(void **state)
 	CALL(&d, "sessions", "rename", "foreign", "x");
 	desk_status(&d, 1);
 	desk_says(&d.r.err, "this is no session file");
+	memset(long_title, 'x', sizeof(long_title) - 1);
+	CALL(&d, "sessions", "rename", "latest", long_title);
+	desk_status(&d, 2);
+	desk_says(&d.r.err, "a title has at most 200 bytes");
 	desk_free(&d);
 }
 
