@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "app/ask.h"
-#include "app/chat.h"
+#include "app/chatopen.h"
 #include "app/check.h"
 #include "app/config.h"
 #include "app/doctor.h"
@@ -91,7 +91,7 @@ run_talk(struct app *app, const struct options *o)
 	if (o->linear)
 		status = linear_run(app, o, url);
 	else if (!o->verb)
-		status = chat_run(app, o, url);
+		status = chatopen_run(app, o, url);
 	else
 		status = find_verb(o->verb)->talk(app, o, url);
 	peer_stop();
