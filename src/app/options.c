@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/export.h"
+#include "app/exportformat.h"
 #include "base/lang.h"
 
 enum {
@@ -552,11 +552,11 @@ print_options(int verb_bits)
 static void
 print_formats(void)
 {
-	struct export_row row;
+	const struct export_format *f;
 
 	puts(_("\nformats, and the endings that say them:"));
-	for (size_t i = 0; export_at(i, &row); i++)
-		printf("  %-6s %-11s %s\n", row.name, row.ending, _(row.what));
+	for (size_t i = 0; (f = exportformat_at(i)); i++)
+		printf("  %-6s %-11s %s\n", f->name, f->ending, _(f->what));
 }
 
 void
