@@ -6,6 +6,7 @@
 #include "app/actions.h"
 #include "app/chat.h"
 #include "app/explain.h"
+#include "app/exporting.h"
 #include "app/fix.h"
 #include "app/paths.h"
 #include "app/picker.h"
@@ -187,6 +188,10 @@ const struct command command_table[] = {
 		N_("show the support report of a request; with its prompt; "
 		   "write it to a file"),
 		action_report},
+	{"export", "[menu|FORMAT] [FILE]", 0, 2, true, NEED_SHOWN,
+		N_("write the whole session to a new FILE, whose ending says "
+		   "the format, or to one called by the session's ID"),
+		exporting_do},
 	{"play", "[on|off]", 0, 1, false, NEED_REPLAY,
 		N_("go on, or stop; from the end: from the start"),
 		playing_play},
