@@ -6,6 +6,7 @@
 #include "app/actions.h"
 #include "app/chatsecret.h"
 #include "app/fix.h"
+#include "app/themes.h"
 #include "base/lang.h"
 #include "tui/input.h"
 #include "tui/screen.h"
@@ -77,7 +78,7 @@ front_changed(void *arg, const char *name, struct error *err)
 
 	chat_apply(c, name);
 	c->stale_fixes = true;
-	return strcmp(name, "theme") ? 0 : action_theme(c->app, err);
+	return strcmp(name, "theme") ? 0 : themes_apply(c->app, err);
 }
 
 static void

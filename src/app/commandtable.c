@@ -13,6 +13,7 @@
 #include "app/playing.h"
 #include "app/resume.h"
 #include "app/talk.h"
+#include "app/themes.h"
 #include "base/lang.h"
 
 static int
@@ -90,7 +91,7 @@ run_color(struct app *app, const struct words *w, struct error *err)
 		words_quote(&app->colors, slice_str(w->word[i]));
 	}
 	buf_add_char(&app->colors, '\n');
-	return app->chat ? action_theme(app, err) : 0;
+	return app->chat ? themes_apply(app, err) : 0;
 }
 
 static int
