@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/actions.h"
 #include "app/chatfront.h"
 #include "app/chatloop.h"
 #include "app/complete.h"
@@ -15,6 +14,7 @@
 #include "app/peer.h"
 #include "app/signals.h"
 #include "app/state.h"
+#include "app/themes.h"
 #include "base/lang.h"
 #include "tui/input.h"
 #include "tui/screen.h"
@@ -203,7 +203,7 @@ run(struct chat *c, const struct options *o)
 
 	for (size_t i = 0; settings_name(i); i++)
 		chat_apply(c, settings_name(i));
-	if (action_theme(c->app, &err))
+	if (themes_apply(c->app, &err))
 		ui_say(c->ui, slice_str(err.text), true);
 	say_warnings(c);
 	for (int i = 0; i < o->ncommands && !c->app->quit; i++) {
@@ -217,13 +217,6 @@ run(struct chat *c, const struct options *o)
 	return c->died_of ? 128 + c->died_of : 0;
 }
 
-static int
-complain(const struct error *err)
-{
-	fprintf(stderr, "sidetone: %s\n", err->text);
-	return EXIT_USAGE;
-}
-
 int
 chatopen_run(struct app *app, const struct options *o, const char *practice_url)
 {
@@ -231,11 +224,11 @@ chatopen_run(struct app *app, const struct options *o, const char *practice_url)
 	struct error err;
 
 	if (open_live(&c, o, practice_url, &err))
-		return complain(&err);
+		return exit_complain(&err, EXIT_USAGE);
 	if (open_screen(&c, &err)) {
 		live_close(&c.live);
 		app->live = NULL;
-		return complain(&err);
+		return exit_complain(&err, EXIT_USAGE);
 	}
 	if (c.live.reach.practice)
 		c.local = local_find();
@@ -252,7 +245,7 @@ chatopen_replay(struct app *app, const struct options *o, struct player *p)
 	c.player = p;
 	if (open_screen(&c, &err)) {
 		player_free(p);
-		return complain(&err);
+		return exit_complain(&err, EXIT_USAGE);
 	}
 	app->model = replay_model(p->replay);
 	app->trail = replay_trail(p->replay);
