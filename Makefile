@@ -9,8 +9,8 @@ CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) -D_DEFAULT_SOURCE -Isrc -I. \
 	-DSIDETONE_VERSION='"$(VERSION)"' -DSIDETONE_PREFIX='"$(PREFIX)"' \
 	$(CFLAGS) $(SAN)
-CORE_LIBS = -lcurl -ljansson -lutf8proc -lm -pthread
-TUI_LIBS = -lncursesw -ltinfo -lreadline -lmd4c
+CORE_LIBS = -lcurl -ljansson -lutf8proc -lmd4c -lm -pthread
+TUI_LIBS = -lncursesw -ltinfo -lreadline
 TEST_LIBS = -lcmocka -lvterm -lutil
 
 # One list for each floor; libsidetone.a is floors 0 to 3.

@@ -43,7 +43,7 @@ only() {
 only 'curl/' src/api/http.c
 only '(n?curses|term)\.h' src/tui/screen.c
 only 'readline/' src/tui/input.c
-only 'md4c' src/tui/mdparse.c
+only 'md4c' src/tui/mdparse.c src/session/exporthtmlmd.c
 only 'utf8proc' src/base/text.c
 only 'microhttpd' src/practice/server.c
 for f in $(grep -l '^#include <jansson' src/*/*.[ch]); do

@@ -33,31 +33,6 @@ index_in(const char *word, const char *const *names, int n)
 	return i < n ? i : -1;
 }
 
-/* Talking */
-
-int
-action_resend(struct app *app, const struct words *w, struct error *err)
-{
-	struct chat *c = app->chat;
-	struct ui_scene scene = chat_scene(c);
-	size_t row = ui_selected(c->ui, &scene);
-	const struct model *m = c->app->model;
-
-	(void)w;
-	if (row == SIZE_MAX)
-		return error_set(err, _("there is no request yet"));
-	for (size_t i = m->nturns; i > 0; i--) {
-		const struct turn *t = &m->turns[i - 1];
-		if (t->req != scene.trail->rows[row].req || !t->prompt.len)
-			continue;
-		char *text = slice_dup(buf_slice(&t->prompt));
-		int rc = talk_send(app, slice_str(text), err);
-		free(text);
-		return rc;
-	}
-	return error_set(err, _("this row belongs to no message"));
-}
-
 /* Settings that show */
 
 int

@@ -10,11 +10,10 @@
  * without a screen. Returns 0, or -1 with ERR set. */
 typedef int action(struct app *app, const struct words *w, struct error *err);
 
-action action_resend, action_log, action_layout, action_split, action_focus,
-	action_scroll, action_failure, action_detail, action_close, action_copy,
-	action_report, action_time, action_screenshot, action_redraw,
-	action_suspend, action_editor, action_filter, action_search,
-	action_prompt;
+action action_log, action_layout, action_split, action_focus, action_scroll,
+	action_failure, action_detail, action_close, action_copy, action_report,
+	action_time, action_screenshot, action_redraw, action_suspend,
+	action_editor, action_filter, action_search, action_prompt;
 
 /* Opens the page of help on TOPIC, which exists. */
 void action_show_help(struct app *app, const char *topic);

@@ -21,6 +21,7 @@ enum { INPUT_MAX = 64 << 20 };
 
 struct ask {
 	struct live live;
+	const struct ask_job *job; /* NULL: the verb ask */
 	bool events, verbose, tty, err_tty;
 	bool ended_line; /* what was printed last ended with LF */
 	bool began;      /* output was printed */
@@ -219,7 +220,7 @@ take(void *arg, const struct event *ev)
 	}
 	if (a->live.telling)
 		return;
-	if (!a->events && ev->kind == EVENT_DELTA &&
+	if (!a->events && !a->job && ev->kind == EVENT_DELTA &&
 		!slice_is(ev->delta.channel, "reasoning") &&
 		!slice_is(ev->delta.channel, "tool")) {
 		a->began = true;
@@ -338,34 +339,57 @@ wants_anyway(struct ask *a)
 	       (line[0] == 'y' || line[0] == 'Y');
 }
 
-static void
+/* Whether it was sent. */
+static bool
 send_prompt(struct ask *a, struct slice prompt)
 {
 	if (live_send(&a->live, prompt) != LIVE_HELD)
-		return;
+		return true;
 	a->status = EXIT_REQUEST;
-	if (wants_anyway(a))
-		live_send(&a->live, prompt);
+	return wants_anyway(a) && live_send(&a->live, prompt) == LIVE_SENT;
+}
+
+static int
+open_session(struct ask *a, struct app *app, const struct options *o,
+	const char *practice_url, struct error *err)
+{
+	const struct bus_row sink = {take, a};
+
+	if (a->job)
+		return live_open_file(&a->live, &app->settings, &clock_real,
+			a->job->file, &sink, false, err);
+	return live_open_asked(&a->live, &app->settings, &clock_real, o,
+		practice_url, &sink, false, err);
+}
+
+static void
+say_write_error(struct ask *a)
+{
+	struct error err;
+
+	if (!a->write_error || a->write_error == EPIPE)
+		return;
+	error_set(&err, _("standard output: %s"), strerror(a->write_error));
+	say(a, "sidetone: ", slice_str(err.text));
+	a->status = EXIT_FAULT;
 }
 
 int
-ask_run(struct app *app, const struct options *o, const char *practice_url)
+ask_do(struct app *app, const struct options *o, const char *practice_url,
+	struct slice prompt, const struct ask_job *job)
 {
-	struct ask a = {.events = o->events,
+	struct ask a = {.job = job,
+		.events = o->events,
 		.verbose = o->verbose,
 		.tty = isatty(STDOUT_FILENO),
 		.err_tty = isatty(STDERR_FILENO),
 		.status = EXIT_FAULT,
 		.ended_line = true};
-	const struct bus_row sink = {take, &a};
-	struct buf prompt = {0};
 	struct error err;
-	int rc = read_prompt(o, &prompt, &err);
+	bool sent;
 
-	if (rc || live_open_asked(&a.live, &app->settings, &clock_real, o,
-			  practice_url, &sink, false, &err)) {
+	if (open_session(&a, app, o, practice_url, &err)) {
 		say(&a, "sidetone: ", slice_str(err.text));
-		buf_free(&prompt);
 		return EXIT_USAGE;
 	}
 	/* Not before: until here ^C ends the program. */
@@ -374,19 +398,30 @@ ask_run(struct app *app, const struct options *o, const char *practice_url)
 		say(&a, "sidetone: ", buf_slice(&a.live.reach.warning));
 	if (a.live.remark.len)
 		say(&a, "sidetone: ", buf_slice(&a.live.remark));
-	send_prompt(&a, buf_slice(&prompt));
+	sent = send_prompt(&a, prompt);
 	loop(&a);
 	end_line(&a);
-	if (a.write_error && a.write_error != EPIPE) {
-		error_set(&err, _("standard output: %s"),
-			strerror(a.write_error));
-		say(&a, "sidetone: ", slice_str(err.text));
-		a.status = EXIT_FAULT;
-	}
+	if (job && sent)
+		job->end(job->arg, &a.live);
+	say_write_error(&a);
 	if (journal_finish(a.live.journal, &err))
 		say(&a, "sidetone: ", slice_str(err.text));
 	live_close(&a.live);
 	buf_free(&a.out);
-	buf_free(&prompt);
 	return a.status;
+}
+
+int
+ask_run(struct app *app, const struct options *o, const char *practice_url)
+{
+	struct buf prompt = {0};
+	struct error err;
+	int status = EXIT_USAGE;
+
+	if (read_prompt(o, &prompt, &err))
+		exit_complain(&err, status);
+	else
+		status = ask_do(app, o, practice_url, buf_slice(&prompt), NULL);
+	buf_free(&prompt);
+	return status;
 }

@@ -25,6 +25,7 @@ static const struct pane {
 	{"copy-menu", N_("Keys in the copy menu"), true},
 	{"export-menu", N_("Keys in the export menu"), true},
 	{"report", N_("Keys on the support report"), true},
+	{"compare", N_("Keys on the page of two answers"), true},
 };
 enum { PANES = sizeof(panes) / sizeof(panes[0]) };
 

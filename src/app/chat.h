@@ -47,6 +47,7 @@ struct chat {
 	enum ui_focus draft_focus;
 	struct buf help_topic;
 	struct explanation explained; /* on the page of one */
+	struct compare compared;      /* on the page of two */
 	const struct provider *local; /* a server of this machine to offer */
 	struct secret secret;         /* the key that is being typed */
 	struct fixpage fixpage;

@@ -8,6 +8,7 @@
 #include "app/fix.h"
 #include "app/themes.h"
 #include "base/lang.h"
+#include "tui/compareview.h"
 #include "tui/input.h"
 #include "tui/screen.h"
 #include "tui/wrap.h"
@@ -69,6 +70,28 @@ front_explain(void *arg, struct explanation *x)
 	explain_free(&c->explained);
 	c->explained = *x;
 	action_show_explained(c->app);
+}
+
+static void
+build_compared(
+	struct rich *out, int width, const struct ui_scene *scene, void *arg)
+{
+	const struct chat *c = arg;
+
+	(void)scene;
+	compareview_build(out, width, &c->compared);
+}
+
+static void
+front_compare(void *arg, struct compare *compared)
+{
+	struct chat *c = arg;
+
+	compare_free(&c->compared);
+	c->compared = *compared;
+	ui_open_page(c->ui, N_("two answers"), build_compared, c);
+	ui_name_page(c->ui, "compare",
+		N_("Esc close · ↑ ↓ PgUp PgDn scroll · dim and =: in both"));
 }
 
 static int
@@ -174,6 +197,7 @@ chatfront_open(struct chat *c)
 		.cancel_idle = front_cancel_idle,
 		.help = front_help,
 		.explain = front_explain,
+		.compare = front_compare,
 		.changed = front_changed,
 		.renewed = front_renewed,
 		.edit = front_edit,

@@ -35,10 +35,12 @@ handle_mouse(struct chat *c, const struct key *k)
 	if (!strcmp(k->name, "Click")) {
 		int64_t at = ui_scrub_time(c->ui, &scene, k->row, k->col);
 		ui_hush(c->ui);
-		if (at >= 0)
+		if (at >= 0) {
 			player_seek(c->player, at);
-		else
+			ui_follow(c->ui);
+		} else {
 			ui_click(c->ui, &scene, k->row, k->col);
+		}
 		if (pane == FOCUS_PAGE && sessionpage_is_open(c->ui))
 			sessionpage_click(&c->sessions, k->row);
 	} else if (pane != FOCUS_COUNT && (up || !strcmp(k->name, "WheelDown")))

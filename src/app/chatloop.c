@@ -8,6 +8,7 @@
 #include "app/chatkeys.h"
 #include "app/chatsecret.h"
 #include "app/fix.h"
+#include "app/resend.h"
 #include "app/signals.h"
 #include "base/lang.h"
 #include "tui/gaugetext.h"
@@ -105,6 +106,7 @@ after_step(struct chat *c)
 		refresh_fixes(c);
 	if (c->was_busy && !busy) {
 		chat_give_back(c);
+		resend_over(c->app);
 		c->dirty = true;
 	}
 	c->was_busy = busy;

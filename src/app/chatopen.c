@@ -162,6 +162,7 @@ close_all(struct chat *c)
 	buf_free(&c->shown);
 	secret_end(&c->secret);
 	explain_free(&c->explained);
+	compare_free(&c->compared);
 	buf_free(&c->report);
 	buf_free(&c->draft);
 }

@@ -5,12 +5,14 @@
 
 #include "app/actions.h"
 #include "app/chat.h"
+#include "app/compare.h"
 #include "app/explain.h"
 #include "app/exporting.h"
 #include "app/fix.h"
 #include "app/paths.h"
 #include "app/picker.h"
 #include "app/playing.h"
+#include "app/resend.h"
 #include "app/resume.h"
 #include "app/talk.h"
 #include "app/themes.h"
@@ -149,6 +151,10 @@ const struct command command_table[] = {
 	{"explain", "[WHAT]", 0, 1, true, NEED_SHOWN,
 		N_("what a failure means: WHAT, else the selected one"),
 		explain_do},
+	{"compare", "[[REQ] REQ]", 0, 2, false, NEED_SHOWN,
+		N_("two answers side by side: to the same message, else the "
+		   "latest two"),
+		compare_do},
 	{"practice", "[on|off]", 0, 1, false, NEED_SESSION,
 		N_("new session on the practice server, or back"), talk_do_practice},
 	{"limits", "", 0, 0, false, NEED_SESSION,
@@ -179,8 +185,11 @@ const struct command command_table[] = {
 		N_("show all of the selected request"), action_detail},
 	{"close", "", 0, 0, false, NEED_SCREEN,
 		N_("close a page, else go back to the input"), action_close},
-	{"resend", "", 0, 0, false, NEED_TALK,
-		N_("send the selected request's message again"), action_resend},
+	{"resend", "[MODEL] [NAME=VALUE …]", 0, WORDS_MAX - 2, false,
+		NEED_SESSION,
+		N_("send the selected request's message again; with a model or "
+		   "settings: as it was but for these, in a copy"),
+		resend_do},
 	{"copy", "[menu|id|curl|report|answer|code]", 0, 1, false, NEED_SCREEN,
 		N_("copy the request ID, a curl command, the support report, "
 		   "the answer or its last code block"),

@@ -240,6 +240,7 @@ static const struct {
 } rows[] = {
 	{"set", offer_settings},
 	{"model", offer_models},
+	{"resend", offer_models},
 	{"fix", offer_fixes},
 	{"theme", offer_themes},
 	{"resume", offer_saved},

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,17 +13,14 @@
 #include "api/nearest.h"
 #include "app/chat.h"
 #include "app/exit.h"
+#include "app/printpage.h"
 #include "app/talk.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "tui/attempt.h"
 #include "tui/explainview.h"
 
-enum {
-	INPUT_MAX = 64 << 20,
-	COLS = 80,
-	COLS_MIN = 20,
-};
+enum { INPUT_MAX = 64 << 20 };
 
 /* Input */
 
@@ -71,30 +67,6 @@ read_status(const struct options *o, int *status, struct error *err)
 
 /* Output */
 
-static int
-width(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
-		return COLS;
-	return size.ws_col < COLS_MIN ? COLS_MIN : size.ws_col;
-}
-
-/* Takes PAGE; an empty row at its top is none of a text. */
-static void
-print_page(struct rich *page)
-{
-	for (size_t i = 0; i < page->nrows; i++) {
-		struct slice row = rich_row(page, i).text;
-		if (!i && !row.len)
-			continue;
-		fwrite(row.p, 1, row.len, stdout);
-		putchar('\n');
-	}
-	rich_free(page);
-}
-
 static void
 print_explanation(
 	const struct options *o, const struct explanation *x, struct slice text)
@@ -108,8 +80,8 @@ print_explanation(
 		buf_free(&json);
 		return;
 	}
-	explainview_build(&page, width(), x);
-	print_page(&page);
+	explainview_build(&page, printpage_width(), x);
+	printpage(&page);
 }
 
 static void
@@ -124,8 +96,8 @@ print_list(const struct options *o)
 		buf_free(&json);
 		return;
 	}
-	explainview_list(&page, width());
-	print_page(&page);
+	explainview_list(&page, printpage_width());
+	printpage(&page);
 }
 
 static int

@@ -13,12 +13,14 @@
 #include "app/help.h"
 #include "app/lineprint.h"
 #include "app/livestart.h"
+#include "app/resend.h"
 #include "app/signals.h"
 #include "app/talk.h"
 #include "base/lang.h"
 #include "base/text.h"
-#include "tui/explainview.h"
 #include "session/gauge.h"
+#include "tui/compareview.h"
+#include "tui/explainview.h"
 
 enum { HELP_COLS = 78, FDS = 2 };
 
@@ -112,6 +114,18 @@ front_explain(void *arg, struct explanation *x)
 		print_text(arg, "", rich_row(&page, i).text);
 	rich_free(&page);
 	explain_free(x);
+}
+
+static void
+front_compare(void *arg, struct compare *c)
+{
+	struct rich page = {0};
+
+	compareview_build(&page, HELP_COLS, c);
+	for (size_t i = 0; i < page.nrows; i++)
+		print_text(arg, "", rich_row(&page, i).text);
+	rich_free(&page);
+	compare_free(c);
 }
 
 static int
@@ -261,8 +275,10 @@ loop(struct linear *l)
 		live_step(&l->live);
 		if (journal_failed(l->live.journal, &err))
 			print_text(l, "sidetone: ", slice_str(err.text));
-		if (was_busy && !client_busy(l->live.client))
+		if (was_busy && !client_busy(l->live.client)) {
+			resend_over(l->app);
 			put_prompt(l);
+		}
 		take_lines(l);
 		if (fflush(stdout) || ferror(stdout)) {
 			l->write_error = errno;
@@ -313,6 +329,7 @@ front_of(struct linear *l)
 		.cancel_idle = front_cancel_idle,
 		.help = front_help,
 		.explain = front_explain,
+		.compare = front_compare,
 		.changed = front_changed,
 		.renewed = front_renewed,
 		.edit = front_edit,

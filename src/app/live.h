@@ -35,6 +35,7 @@ struct live {
 	bool telling; /* what it hears now was there before */
 	int64_t fork_size; /* of the file of a fork in which nothing was said
 	                      yet; 0: it is none */
+	bool resent;       /* another answer is on its way: see resend_over */
 	uint64_t seed;
 };
 

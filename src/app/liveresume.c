@@ -6,16 +6,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/liveshape.h"
 #include "app/paths.h"
 #include "app/peer.h"
-#include "app/restore.h"
+#include "app/reshape.h"
 #include "base/lang.h"
 #include "base/random.h"
 #include "session/ending.h"
 #include "session/fork.h"
 #include "session/walltime.h"
-
-enum { TOLD_MAX = OPTIONS_COMMANDS_MAX + 3 };
 
 /* What the session needs, made before the one that runs ends. */
 struct next {
@@ -27,13 +26,9 @@ struct next {
 	size_t events; /* in the folds */
 	struct load_report report;
 	struct journal *journal;
-	struct settings settings;
-	struct reach reach;
-	const char *practice_url;
-	bool foreign;  /* only the session names its server … */
-	bool withheld; /* … which does not get the key there is */
-	const char *told[TOLD_MAX]; /* settings that are others than before */
-	size_t ntold;
+	struct reshaped shape;
+	struct loaded shaping; /* to where the settings are from */
+	size_t shaping_left;
 };
 
 static void
@@ -43,9 +38,9 @@ free_next(struct next *n)
 	buf_free(&n->id);
 	buf_free(&n->path);
 	loaded_free(&n->loaded);
+	loaded_free(&n->shaping);
 	journal_free(n->journal);
-	settings_free(&n->settings);
-	reach_free(&n->reach);
+	reshape_free(&n->shape);
 }
 
 /* Reading it */
@@ -146,109 +141,39 @@ open_copy(struct live *l, struct next *n, struct error *err)
 
 /* What shaped it */
 
-static bool
-gives(const struct options *o, const char *name)
-{
-	for (int i = 0; o && i < o->nsettings; i++) {
-		if (!strcmp(o->settings[i].name, name))
-			return true;
-	}
-	return false;
-}
-
 static void
-will_tell(struct next *n, const char *name)
+take_shaping(void *arg, const struct event *ev)
 {
-	for (size_t i = 0; i < n->ntold; i++) {
-		if (!strcmp(n->told[i], name))
-			return;
+	struct next *n = arg;
+
+	if (n->shaping_left) {
+		n->shaping_left--;
+		loaded_take(&n->shaping, ev);
 	}
-	if (n->ntold < TOLD_MAX)
-		n->told[n->ntold++] = name;
 }
 
-/* Sets what the options set once more, and marks what that changes. */
-static int
-apply_options(struct next *n, const struct options *o, struct error *err)
+/* The session up to where its settings are from, or NULL with ERR set. */
+static const struct model *
+read_shaping(struct next *n, struct error *err)
 {
-	struct buf before = {0}, after = {0};
-	int rc = 0;
+	struct load_report ignored;
 
-	for (int i = 0; o && i < o->nsettings && !rc; i++) {
-		const struct option_setting *set = &o->settings[i];
-		if (!settings_shapes(set->name))
-			continue;
-		buf_clear(&before);
-		buf_clear(&after);
-		settings_show(&n->settings, set->name, &before);
-		rc = settings_set(
-			&n->settings, set->name, slice_str(set->value), err);
-		settings_show(&n->settings, set->name, &after);
-		if (!slice_eq(buf_slice(&before), buf_slice(&after)))
-			will_tell(n, set->name);
-	}
-	buf_free(&before);
-	buf_free(&after);
-	return rc;
-}
-
-static int
-use_practice(struct next *n, const struct live *l, struct error *err)
-{
-	n->practice_url = l->practice_url ? l->practice_url : peer_start(err);
-	return n->practice_url ? 0 : -1;
-}
-
-/* The place of the session stands unless the options name one. */
-static int
-find_place(struct live *l, struct next *n, const struct restore_place *was,
-	struct slice *key, struct error *err)
-{
-	const struct options *o = n->file->options;
-	bool given = gives(o, "provider") || gives(o, "base-url");
-	bool practice = (o && o->practice) || (was->practice && !given);
-
-	if (practice && use_practice(n, l, err))
-		return -1;
-	if (was->known && practice != was->practice) {
-		settings_set(&n->settings, "model", SLICE(""), err);
-		will_tell(n, "model");
-	}
-	if (was->known &&
-		(practice != was->practice ||
-			(given && !restore_is_place(l->settings, was)))) {
-		will_tell(n, "provider");
-		will_tell(n, "base-url");
-	}
-	if (was->known && !practice && !given &&
-		!restore_is_place(l->settings, was)) {
-		restore_place(&n->settings, was);
-		*key = restore_key(&n->settings, &n->foreign, &n->withheld);
-	}
-	return 0;
+	n->shaping_left = n->file->shaped;
+	if (!n->shaping_left)
+		return &n->loaded.model;
+	return load_events(buf_str(&n->from), take_shaping, n, &ignored, err)
+		       ? NULL
+		       : &n->shaping.model;
 }
 
 static int
 shape(struct live *l, struct next *n, struct error *err)
 {
-	const struct model *m = &n->loaded.model;
-	struct restore_place was = {0};
-	struct slice key = SLICE_NONE;
-	int rc;
+	const struct model *m = read_shaping(n, err);
 
-	settings_copy(&n->settings, l->settings);
-	restore_read_place(&was, m);
-	restore_shape(&n->settings, m);
-	rc = find_place(l, n, &was, &key, err);
-	if (!rc)
-		rc = apply_options(n, n->file->options, err);
-	if (!key.p && !n->foreign)
-		key = live_key_for(l, &n->settings, n->practice_url);
-	if (!rc)
-		rc = reach_find(&n->reach, &l->reach, &n->settings,
-			n->practice_url, key, err);
-	restore_free_place(&was);
-	return rc;
+	n->shape.file = n->file;
+	n->shape.said = &n->loaded.model;
+	return m ? reshape(l, &n->shape, m, err) : -1;
 }
 
 /* Taking it up */
@@ -271,7 +196,7 @@ write_remark(struct live *l, const struct next *n)
 	load_describe(&text, &n->report, buf_str(&name));
 	if (text.len)
 		buf_add_slice(next_remark(l), buf_slice(&text));
-	if (n->withheld)
+	if (n->shape.withheld)
 		buf_addf(next_remark(l),
 			_("no key goes to %.*s, which only the session names: "
 			  "give --base-url, or type one with /key"),
@@ -287,12 +212,12 @@ install(struct live *l, struct next *n)
 	const struct turn *t = model_last(&n->loaded.model);
 	struct settings before = *l->settings;
 
-	*l->settings = n->settings;
-	n->settings = before;
+	*l->settings = n->shape.settings;
+	n->shape.settings = before;
 	struct reach old = l->reach;
-	l->reach = n->reach;
-	n->reach = old;
-	l->practice_url = n->practice_url;
+	l->reach = n->shape.reach;
+	n->shape.reach = old;
+	l->practice_url = n->shape.practice_url;
 	if (!l->practice_url)
 		peer_stop();
 	bus_init(&l->bus, l->clock);
@@ -306,7 +231,7 @@ install(struct live *l, struct next *n)
 	live_add_sinks(l, n->journal);
 	n->journal = NULL;
 	buf_set(&l->id, buf_slice(&n->id));
-	if (n->foreign)
+	if (n->shape.foreign)
 		buf_set(&l->foreign, buf_slice(&l->reach.base_url));
 }
 
@@ -399,8 +324,11 @@ live_take_up(struct live *l, const struct live_file *file, struct error *err)
 	retell(l, &n);
 	tell_ending(l);
 	l->telling = false;
-	for (size_t i = 0; i < n.ntold; i++)
-		live_tell_setting(l, n.told[i]);
+	if (n.shape.moved) {
+		live_tell_setting(l, "provider");
+		live_tell_setting(l, "base-url");
+	}
+	liveshape_tell_changes(l);
 	if (n.made)
 		l->fork_size = size_of(buf_str(&n.path));
 	write_remark(l, &n);

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/liveshape.h"
 #include "app/paths.h"
 #include "base/lang.h"
 #include "base/random.h"
@@ -48,38 +49,6 @@ tell_session(struct live *l)
 	buf_free(&url);
 }
 
-/* Of what shapes requests, the session event tells these. */
-static bool
-is_told_by_session(int id)
-{
-	return id == SETTING_PROVIDER || id == SETTING_BASE_URL ||
-	       id == SETTING_MODEL;
-}
-
-/* What was set before the session began and shapes its requests. */
-static void
-tell_settings(struct live *l)
-{
-	const struct params *set = &l->settings->params;
-	const struct param_row *row;
-	struct buf name = {0};
-
-	for (int i = 0; i < SETTING_COUNT; i++) {
-		const char *setting = settings_name((size_t)i);
-		if (l->settings->set[i] && settings_shapes(setting) &&
-			!is_told_by_session(i))
-			live_tell_setting(l, setting);
-	}
-	for (size_t i = 0; i < set->n; i++) {
-		row = param_of_field(set->list[i].field);
-		buf_clear(&name);
-		buf_addf(&name, "%s%s", row ? "" : "param.",
-			row ? row->setting : set->list[i].field);
-		live_tell_setting(l, buf_str(&name));
-	}
-	buf_free(&name);
-}
-
 void
 live_add_sinks(struct live *l, struct journal *journal)
 {
@@ -114,7 +83,7 @@ begin(struct live *l, struct error *err)
 	live_add_sinks(l,
 		settings_on(l->settings, SETTING_SAVE) ? new_journal(l) : NULL);
 	tell_session(l);
-	tell_settings(l);
+	liveshape_tell(l);
 	return 0;
 }
 
@@ -140,6 +109,7 @@ live_end(struct live *l)
 	journal_free(l->journal);
 	l->journal = NULL;
 	l->unsaved = false;
+	l->resent = false;
 	buf_clear(&l->remark);
 	model_free(&l->model);
 	trail_free(&l->trail);

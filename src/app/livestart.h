@@ -26,6 +26,10 @@ struct live_file {
 	/* … of so many events, as load_events hands them on, and turns, with
 	 * what follows them; SIZE_MAX: all. */
 	size_t events, turns;
+	/* The settings are not those at the end of the copy but those behind so
+	 * many events of the file, with which its latest request was sent; 0:
+	 * they are. What differs is told. */
+	size_t shaped;
 	/* What these set goes before what the session had; NULL: nothing. */
 	const struct options *options;
 };

@@ -9,6 +9,7 @@
 #include "app/ask.h"
 #include "app/chatopen.h"
 #include "app/check.h"
+#include "app/compare.h"
 #include "app/config.h"
 #include "app/doctor.h"
 #include "app/exit.h"
@@ -24,6 +25,7 @@
 #include "app/reach.h"
 #include "app/replay.h"
 #include "app/report.h"
+#include "app/resend.h"
 #include "app/sessions.h"
 #include "app/tokens.h"
 #include "base/lang.h"
@@ -62,6 +64,8 @@ static const struct verb {
 	{.name = "export", .run = export_run},
 	{.name = "import", .run = import_run},
 	{.name = "sessions", .run = sessions_run},
+	{.name = "resend", .run = resend_run},
+	{.name = "compare", .run = compare_run},
 };
 
 static const struct verb *

@@ -24,8 +24,11 @@ enum {
 	EXPORT = 512,    /* for export */
 	IMPORT = 2048,   /* for import */
 	SESSIONS = 4096, /* for sessions */
+	RESEND = 32768,  /* for resend */
+	COMPARE = 65536, /* for compare */
 	TALK = SCREEN | ASK,
-	REACH = TALK | MODELS | DOCTOR, /* whoever talks to a server */
+	SEND = TALK | RESEND,
+	REACH = SEND | MODELS | DOCTOR, /* whoever talks to a server */
 	ALL = 0x3fffffff,
 	CONFIGURED = ALL & ~PRACTICE,
 };
@@ -121,27 +124,27 @@ static const struct option_row rows[] = {
 		N_("go on with session ID: its beginning will do, or a file")},
 	{"fork", 0, NULL, FORK, TALK,
 		N_("with -c or -r: go on in a copy of the session")},
-	{"model", 'm', "NAME", SETTING, TALK | DOCTOR | CHECK | SESSIONS,
+	{"model", 'm', "NAME", SETTING, SEND | DOCTOR | CHECK | SESSIONS,
 		N_("model to ask, or that a session asked")},
-	{"system", 's', "TEXT", SETTING, TALK, N_("system prompt")},
+	{"system", 's', "TEXT", SETTING, SEND, N_("system prompt")},
 	{"base-url", 0, "URL", SETTING, REACH | CHECK,
 		N_("address of the API, up to and with /v1")},
 	{"provider", 0, "NAME", SETTING, REACH | CHECK,
 		N_("provider by name: sets address and key variable")},
-	{"temperature", 0, "X", SETTING, TALK, N_("0 to 2")},
-	{"top-p", 0, "X", SETTING, TALK, N_("0 to 1")},
-	{"max-tokens", 0, "N", SETTING, TALK, N_("longest answer, in tokens")},
-	{"max-retries", 0, "N", SETTING, TALK,
+	{"temperature", 0, "X", SETTING, SEND, N_("0 to 2")},
+	{"top-p", 0, "X", SETTING, SEND, N_("0 to 1")},
+	{"max-tokens", 0, "N", SETTING, SEND, N_("longest answer, in tokens")},
+	{"max-retries", 0, "N", SETTING, SEND,
 		N_("attempts beside the first (default 2)")},
 	{"connect-timeout", 0, "S", SETTING, REACH,
 		N_("seconds to reach the server (default 10)")},
-	{"first-token-timeout", 0, "S", SETTING, TALK | DOCTOR,
+	{"first-token-timeout", 0, "S", SETTING, SEND | DOCTOR,
 		N_("seconds to the first output (default 300)")},
-	{"idle-timeout", 0, "S", SETTING, TALK | DOCTOR,
+	{"idle-timeout", 0, "S", SETTING, SEND | DOCTOR,
 		N_("seconds a stream may be silent (default 300)")},
 	{"events", 0, NULL, EVENTS, ASK | REPLAY | WATCH,
 		N_("print the event stream, one JSON object a line")},
-	{"verbose", 'v', NULL, VERBOSE, ASK,
+	{"verbose", 'v', NULL, VERBOSE, ASK | RESEND,
 		N_("print what happens on standard error")},
 	{"practice", 0, NULL, PRACTICE_FLAG, REACH,
 		N_("talk to the practice server that ships with sidetone")},
@@ -161,9 +164,9 @@ static const struct option_row rows[] = {
 	{"raw", 0, NULL, RAW, TOKENS, N_("count a request body as plain text")},
 	{"no-stream", 0, NULL, NO_STREAM, DOCTOR,
 		N_("without the chat completion, which costs a few tokens")},
-	{"request", 0, "N", REQUEST, REPORT,
-		N_("the request to report on (default: the latest that "
-		   "failed)")},
+	{"request", 0, "N", REQUEST, REPORT | RESEND,
+		N_("the request by its number in the log (default: the "
+		   "latest; for a report the latest that failed)")},
 	{"all", 0, NULL, ALL_REQUESTS, REPORT, N_("every request that failed")},
 	{"with-text", 0, NULL, WITH_TEXT, REPORT,
 		N_("with the prompt and what was received")},
@@ -182,11 +185,12 @@ static const struct option_row rows[] = {
 	{"limit", 0, "N", LIMIT, SESSIONS, N_("at most N sessions, or hits")},
 	{"since", 0, "WHEN", SINCE, SESSIONS,
 		N_("written since then: 7d, 12h, 2026-11-21")},
-	{"json", 0, NULL, JSON, EXPLAIN | DOCTOR | TOKENS | CHECK | SESSIONS,
+	{"json", 0, NULL, JSON,
+		EXPLAIN | DOCTOR | TOKENS | CHECK | SESSIONS | RESEND | COMPARE,
 		N_("print JSON")},
 	{"config", 0, "FILE", CONFIG, CONFIGURED, N_("read FILE instead")},
 	{"no-config", 0, NULL, NO_CONFIG, CONFIGURED, N_("read no config")},
-	{"no-save", 0, NULL, NO_SAVE, TALK, N_("do not save the session")},
+	{"no-save", 0, NULL, NO_SAVE, SEND, N_("do not save the session")},
 	{"speed", 0, "N", SPEED, REPLAY | EXPORT,
 		N_("play N times as fast; max: without any wait")},
 	{"idle", 0, "S", IDLE, REPLAY | EXPORT,
@@ -233,6 +237,11 @@ static const struct option_verb verbs[] = {
 	{"tokens", " [FILE|-]…", TOKENS,
 		N_("count the tokens of files, or of request bodies by "
 		   "message")},
+	{"resend", " [ID|FILE|latest]", RESEND,
+		N_("send a request of a saved session again, changed, and "
+		   "compare the answers")},
+	{"compare", " [A[:REQUEST]] [B[:REQUEST]]", COMPARE,
+		N_("two answers of saved sessions side by side")},
 	{"practice", "", PRACTICE,
 		N_("run the practice server in the foreground")},
 };

@@ -71,7 +71,8 @@ restore_shape(struct settings *s, const struct model *m)
 }
 
 bool
-restore_is_place(const struct settings *s, const struct restore_place *p)
+restore_is_place(const struct settings *s, const struct restore_place *p,
+	bool *same_provider)
 {
 	struct settings there;
 	struct reach here = {0}, then = {0};
@@ -86,6 +87,7 @@ restore_is_place(const struct settings *s, const struct restore_place *p)
 	provider_public_url(&a, buf_slice(&here.base_url));
 	provider_public_url(&b, buf_slice(&then.base_url));
 	same = same && slice_eq(buf_slice(&a), buf_slice(&b));
+	*same_provider = here.provider == then.provider;
 	buf_free(&a);
 	buf_free(&b);
 	reach_free(&here);

@@ -27,8 +27,9 @@ void restore_place(struct settings *s, const struct restore_place *p);
 void restore_shape(struct settings *s, const struct model *m);
 
 /* Whether requests as S has them go to P already; the address in S may hold
- * what no file does. */
-bool restore_is_place(const struct settings *s, const struct restore_place *p);
+ * what no file does. *SAME_PROVIDER: it has the same name there. */
+bool restore_is_place(const struct settings *s, const struct restore_place *p,
+	bool *same_provider);
 
 /* The key that may go to BASE_URL though only a saved session names it: that of
  * the provider's own variable, for an address that is known to be the

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "app/chat.h"
 #include "app/livestart.h"
 #include "app/paths.h"
+#include "app/selected.h"
 #include "base/lang.h"
 #include "session/library.h"
 
@@ -18,10 +18,8 @@ say(const struct app *app, const struct buf *text)
 	app->front->say(app->front->arg, buf_slice(text), false);
 }
 
-/* Goes on with FILE and tells the front; the session's ID and what there is to
- * say about it are appended to TEXT, which is said. */
-static int
-take_up(struct app *app, const struct live_file *file, struct buf *text,
+int
+resume_take_up(struct app *app, const struct live_file *file, struct buf *text,
 	struct error *err)
 {
 	struct live *l = app->live;
@@ -38,9 +36,8 @@ take_up(struct app *app, const struct live_file *file, struct buf *text,
 	return 0;
 }
 
-/* The session's file, which a copy begins with, or NULL with ERR set. */
-static const char *
-own_file(const struct live *l, struct error *err)
+const char *
+resume_own_file(const struct live *l, struct error *err)
 {
 	if (!l->model.nturns)
 		error_set(err, _("nothing was said in this session yet"));
@@ -77,7 +74,7 @@ resume_do(struct app *app, const struct words *w, struct error *err)
 			err, _("%s: this session is open already"), w->word[1]);
 	if (!rc) {
 		buf_add_str(&text, _("going on with "));
-		rc = take_up(app, &file, &text, err);
+		rc = resume_take_up(app, &file, &text, err);
 	}
 	buf_free(&text);
 	buf_free(&path);
@@ -111,8 +108,9 @@ int
 resume_do_fork(struct app *app, const struct words *w, struct error *err)
 {
 	struct live *l = app->live;
-	struct live_file file = {
-		.path = own_file(l, err), .fork = true, .events = SIZE_MAX};
+	struct live_file file = {.path = resume_own_file(l, err),
+		.fork = true,
+		.events = SIZE_MAX};
 	struct buf text = {0};
 	int rc;
 
@@ -123,27 +121,18 @@ resume_do_fork(struct app *app, const struct words *w, struct error *err)
 			err, _("the answer is still coming: ^C stops it"));
 	buf_addf(&text, _("a copy up to turn %zu of %s: "), file.turns,
 		buf_str(&l->id));
-	rc = take_up(app, &file, &text, err);
+	rc = resume_take_up(app, &file, &text, err);
 	buf_free(&text);
 	return rc;
 }
 
-/* The turn of the log's selection if the log has the focus, else the
- * latest. */
+/* The number of the turn that the log has selected, else of the latest. */
 static size_t
-selected_turn(const struct app *app)
+number_meant(const struct app *app)
 {
 	const struct model *m = &app->live->model;
-	const struct turn *t = NULL;
-	struct ui_scene scene;
-	size_t row;
+	const struct turn *t = selected_turn(app, true);
 
-	if (app->chat && ui_focus(app->chat->ui) == FOCUS_LOG) {
-		scene = chat_scene(app->chat);
-		row = ui_selected(app->chat->ui, &scene);
-		if (row != SIZE_MAX)
-			t = model_turn(m, scene.trail->rows[row].req);
-	}
 	return t ? (size_t)(t - m->turns) + 1 : m->nturns;
 }
 
@@ -170,7 +159,7 @@ edit(struct app *app, const char *path, size_t n, struct error *err)
 
 	buf_addf(&text, _("turn %zu in other words, in a copy of %s: "), n,
 		buf_str(&app->live->id));
-	rc = take_up(app, &file, &text, err);
+	rc = resume_take_up(app, &file, &text, err);
 	if (!rc) {
 		front->set_draft(front->arg, SLICE(""));
 		front->edit(front->arg, slice_str(prompt));
@@ -184,10 +173,10 @@ int
 resume_do_edit(struct app *app, const struct words *w, struct error *err)
 {
 	const struct model *m = &app->live->model;
-	const char *path = own_file(app->live, err);
+	const char *path = resume_own_file(app->live, err);
 	size_t n;
 
-	if (!path || read_turn(app, w, selected_turn(app), &n, err))
+	if (!path || read_turn(app, w, number_meant(app), &n, err))
 		return -1;
 	if (!m->turns[n - 1].prompt.len)
 		return error_set(err, _("edit: turn %zu has no prompt"), n);

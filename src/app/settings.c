@@ -345,6 +345,15 @@ settings_clear_shape(struct settings *s)
 	params_free(&s->params);
 }
 
+void
+settings_name_field(struct buf *name, const char *field)
+{
+	const struct param_row *row = param_of_field(field);
+
+	buf_clear(name);
+	buf_addf(name, "%s%s", row ? "" : "param.", row ? row->setting : field);
+}
+
 const char *
 settings_name(size_t i)
 {

@@ -127,6 +127,9 @@ void settings_clear_shape(struct settings *s);
 /* Whether a change of NAME shapes requests and so belongs in the session. */
 bool settings_shapes(const char *name);
 
+/* Puts the name of the setting for FIELD of the body into NAME. */
+void settings_name_field(struct buf *name, const char *field);
+
 /* Name and description of row I, settings first and then parameters; NULL
  * behind the last. */
 const char *settings_name(size_t i);

@@ -6,6 +6,7 @@
 #include "app/app.h"
 #include "app/live.h"
 #include "base/words.h"
+#include "session/compare.h"
 #include "session/remedy.h"
 
 /* Whoever shows the session: the screen, or the linear printer. Each gets
@@ -22,6 +23,8 @@ struct front {
 	void (*help)(void *arg, const char *topic);
 	/* Shows X, which it takes over. */
 	void (*explain)(void *arg, struct explanation *x);
+	/* Shows C, which it takes over. */
+	void (*compare)(void *arg, struct compare *c);
 	/* Setting NAME has changed. Returns 0, or -1 with ERR set. */
 	int (*changed)(void *arg, const char *name, struct error *err);
 	/* Another session has begun. */

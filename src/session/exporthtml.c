@@ -27,8 +27,8 @@ add_head(struct writing *w, struct slice title)
 		"initial-scale=1\">\n<title>",
 		lang_now() == LANG_ZH ? "zh-CN" : "en");
 	exporthtml_text(w->out, title);
-	buf_addf(w->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n",
-		exporthtml_style);
+	buf_addf(w->out, "</title>\n<style>\n%s%s</style>\n</head>\n<body>\n",
+		exporthtml_style, exporthtml_mdstyle);
 }
 
 static void
@@ -68,14 +68,17 @@ add_header(struct writing *w, struct slice title)
 
 static void
 add_said(struct writing *w, const char *class, const char *title,
-	struct slice text)
+	struct slice text, bool markdown)
 {
 	if (!text.len)
 		return;
 	buf_addf(w->out, "<div class=\"%s\">\n", class);
 	if (title)
 		buf_addf(w->out, "<p class=\"quiet\">%s</p>\n", title);
-	exporthtml_prose(w->out, text);
+	if (markdown)
+		exporthtml_markdown(w->out, text);
+	else
+		exporthtml_prose(w->out, text);
 	buf_add_str(w->out, "</div>\n");
 }
 
@@ -84,10 +87,10 @@ add_answer(struct writing *w, const struct answer_text *a)
 {
 	if (w->o->with_reasoning)
 		add_said(w, "thought", _("Reasoning:"),
-			buf_slice(&a->reasoning));
-	add_said(w, "answer", NULL, buf_slice(&a->content));
-	add_said(w, "answer", _("Refusal:"), buf_slice(&a->refusal));
-	add_said(w, "answer", _("Tool calls:"), buf_slice(&a->tool));
+			buf_slice(&a->reasoning), true);
+	add_said(w, "answer", NULL, buf_slice(&a->content), true);
+	add_said(w, "answer", _("Refusal:"), buf_slice(&a->refusal), true);
+	add_said(w, "answer", _("Tool calls:"), buf_slice(&a->tool), false);
 }
 
 /* A quiet line that leads to the row in the log. */

@@ -73,3 +73,24 @@ const char *const exporthtml_style =
 	"pre{white-space:pre-wrap}.rows li,h3{break-inside:avoid}"
 	"::details-content{content-visibility:visible}"
 	".bar,.parts i{print-color-adjust:exact}}\n";
+
+const char *const exporthtml_mdstyle =
+	"h4{font-size:1.15rem}h5{font-size:1.05rem}h6{font-size:.95rem}\n"
+	"h4,h5,h6{margin:1rem 0 .4rem}\n"
+	".answer,.thought{overflow-wrap:anywhere}\n"
+	".turn :is(p,ul,ol,blockquote){margin:.5rem 0}\n"
+	".turn :is(ul,ol){padding-left:1.6rem}.turn li :is(ul,ol){margin:0}\n"
+	".task{list-style:none}.task>input,.task>p>input{margin:0 .3rem 0 "
+	"-1.3rem}.task>p:first-of-type{display:inline}\n"
+	"blockquote{border-left:3px solid var(--line);padding-left:.8rem;"
+	"color:var(--quiet)}\n"
+	"hr{border:0;border-top:1px solid var(--line);margin:1rem 0}\n"
+	".turn :not(pre)>code{background:var(--code);padding:.1rem .25rem;"
+	"border-radius:3px;white-space:pre-wrap}\n"
+	".turn a:not(.fail){color:var(--you)}\n"
+	".table{margin:.5rem 0;overflow-x:auto;overflow-wrap:normal}\n"
+	"table{border-collapse:collapse;font-size:.95rem}\n"
+	"th,td{border:1px solid var(--line);padding:.25rem .6rem;"
+	"vertical-align:top;text-align:left}th{background:var(--code)}\n"
+	".center{text-align:center}.right{text-align:right}\n"
+	"@media print{.table{overflow:visible}}\n";

@@ -1,7 +1,20 @@
 /* The exported page: text that is only text. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/text.h"
 #include "session/exporthtml.h"
 #include "session/fence.h"
+
+/* Bounds on what is read as Markdown: the parser's time is quadratic in the
+ * length of a paragraph and in the depth of containers. */
+enum {
+	TEXT_MAX = 4 << 20,       /* bytes */
+	PARAGRAPH_MAX = 32 << 10, /* bytes between two empty lines */
+	LEAD_MAX = 256,           /* blanks and marks a line begins with */
+};
 
 static void
 add_char(struct buf *out, char c)
@@ -30,6 +43,61 @@ exporthtml_text(struct buf *out, struct slice text)
 	for (size_t i = 0; i < shown.len; i++)
 		add_char(out, shown.p[i]);
 	buf_free(&shown);
+}
+
+/* Names that stand for invisible characters; the list of names is closed. Of
+ * them browsers take only shy without its semicolon. */
+static bool
+is_invisible(struct slice name)
+{
+	static const char *const names[] = {"lrm", "rlm", "zwj", "zwnj",
+		"ZeroWidthSpace", "NegativeVeryThinSpace", "NegativeThinSpace",
+		"NegativeMediumSpace", "NegativeThickSpace", "NoBreak",
+		"ApplyFunction", "af", "InvisibleTimes", "it", "InvisibleComma",
+		"ic"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (slice_is(name, names[i]))
+			return true;
+	}
+	return slice_starts(name, "shy");
+}
+
+static bool
+is_name(struct slice s)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (!memchr(letters, s.p[i], sizeof(letters) - 1))
+			return false;
+	}
+	return s.len > 0;
+}
+
+/* Numbers are decoded here, as what they stand for may have to be made
+ * visible; names are left to the browser. */
+void
+exporthtml_entity(struct buf *out, struct slice entity)
+{
+	struct slice name = slice_sub(entity, 1, entity.len - 2);
+	struct buf c = {0};
+	char digits[16];
+
+	if (name.len && name.p[0] == '#') {
+		bool hex = name.len > 1 && (name.p[1] | 0x20) == 'x';
+		name = slice_from(name, hex ? 2 : 1);
+		snprintf(digits, sizeof(digits), "%.*s",
+			name.len < 9 ? (int)name.len : 9, name.p);
+		utf8_encode(&c, (uint32_t)strtoul(digits, NULL, hex ? 16 : 10));
+		exporthtml_text(out, buf_slice(&c));
+		buf_free(&c);
+	} else if (is_name(name) && !is_invisible(name)) {
+		buf_add_slice(out, entity);
+	} else {
+		exporthtml_text(out, entity);
+	}
 }
 
 void
@@ -105,6 +173,39 @@ exporthtml_prose(struct buf *out, struct slice text)
 		len = 0;
 	}
 	add_plain(out, slice_sub(plain, 0, len));
+}
+
+/* Marks and blanks at the start of LINE, where containers begin. */
+static size_t
+lead(struct slice line)
+{
+	static const char marks[] = " \t>*+-.)", digits[] = "0123456789";
+	size_t n = 0;
+
+	for (size_t i = 0; i < line.len; i++) {
+		if (memchr(marks, line.p[i], sizeof(marks) - 1))
+			n++;
+		else if (!memchr(digits, line.p[i], sizeof(digits) - 1))
+			break;
+	}
+	return n;
+}
+
+bool
+exporthtml_is_moderate(struct slice text)
+{
+	size_t paragraph = 0;
+	struct slice line;
+
+	if (text.len > TEXT_MAX)
+		return false;
+	while (slice_line(&text, &line)) {
+		bool empty = !line.len || slice_is(line, "\r");
+		paragraph = empty ? 0 : paragraph + line.len + 1;
+		if (paragraph > PARAGRAPH_MAX || lead(line) > LEAD_MAX)
+			return false;
+	}
+	return true;
 }
 
 void

@@ -152,6 +152,8 @@ run(struct forking *f, struct load_report *r, struct error *err)
 	f->over = false;
 	if (load_events(from, copy, f, r, err))
 		return -1;
+	if (!f->begun)
+		begin(f, &(struct event){.kind = EVENT_SESSION});
 	write_out(f);
 	return 0;
 }

@@ -52,6 +52,8 @@ answer_of(struct turn *t, int64_t attempt)
 		t->nanswers ? &t->answers[t->nanswers - 1] : NULL;
 
 	if (a && (a->attempt == attempt || !has_text(a))) {
+		if (a->attempt != attempt)
+			buf_set(&a->model, buf_slice(&t->model));
 		a->attempt = attempt;
 		return a;
 	}
@@ -59,6 +61,7 @@ answer_of(struct turn *t, int64_t attempt)
 		sizeof(*t->answers));
 	a = &t->answers[t->nanswers++];
 	*a = (struct answer_text){.attempt = attempt};
+	buf_set(&a->model, buf_slice(&t->model));
 	return a;
 }
 
@@ -81,6 +84,16 @@ apply_session(struct model *m, const struct event_session *s)
 	buf_set(&m->origin, s->origin);
 }
 
+static struct setting *
+move_to_end(struct model *m, struct setting *row)
+{
+	struct setting *last = &m->settings[m->nsettings - 1], moved = *row;
+
+	memmove(row, row + 1, (size_t)(last - row) * sizeof(*row));
+	*last = moved;
+	return last;
+}
+
 static void
 apply_setting(struct model *m, const struct event_setting *s)
 {
@@ -96,6 +109,9 @@ apply_setting(struct model *m, const struct event_setting *s)
 		row = &m->settings[m->nsettings++];
 		buf_set(&row->name, s->name);
 	}
+	/* What is set anew stands last, as it does in bodies. */
+	if (!row->value.len && s->value.len)
+		row = move_to_end(m, row);
 	buf_set(&row->value, s->value);
 	if (slice_is(s->name, "model") && s->value.len)
 		buf_set(&m->model, s->value);
@@ -235,6 +251,7 @@ free_turn(struct turn *t)
 		buf_free(&t->answers[i].reasoning);
 		buf_free(&t->answers[i].refusal);
 		buf_free(&t->answers[i].tool);
+		buf_free(&t->answers[i].model);
 	}
 	free(t->answers);
 	buf_free(&t->prompt);
@@ -284,6 +301,7 @@ own_answers(struct turn *t)
 		buf_own(&t->answers[i].reasoning);
 		buf_own(&t->answers[i].refusal);
 		buf_own(&t->answers[i].tool);
+		buf_own(&t->answers[i].model);
 	}
 }
 

@@ -18,6 +18,7 @@ enum turn_state {
  * one only if this has text: what was shown is never wiped. */
 struct answer_text {
 	struct buf content, reasoning, refusal, tool;
+	struct buf model; /* that was asked for it */
 	int64_t attempt;
 	bool broken; /* it ended by a failure or a cancel */
 };

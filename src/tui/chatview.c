@@ -17,7 +17,7 @@ struct answer_view {
 	struct rich label, tail;
 	struct md *reasoning, *content;
 	size_t lens[4];
-	bool final, laid;
+	bool final, broken, laid;
 };
 
 /* A turn as it was laid out, and what it was laid out for. */
@@ -133,8 +133,12 @@ static void
 lay_md(struct md **md, enum theme_role role, struct slice text, int width,
 	bool final)
 {
-	if (!text.len)
+	/* A replay that goes back takes away what came. */
+	if (!text.len) {
+		md_free(*md);
+		*md = NULL;
 		return;
+	}
 	width = width > 3 ? width - 2 : 1;
 	if (!*md)
 		*md = md_new(width);
@@ -195,16 +199,14 @@ lay_answer(struct answer_view *v, const struct turn *t, size_t i, int width,
 	bool final = is_over(t->state) || i + 1 < t->nanswers;
 	struct buf remark = {0};
 
-	if (v->laid && !anew && final == v->final &&
+	if (v->laid && !anew && final == v->final && a->broken == v->broken &&
 		!memcmp(lens, v->lens, sizeof(lens)))
 		return;
-	if (anew || !v->laid || a->broken || final != v->final) {
-		write_remark(&remark, t, i);
-		rich_clear(&v->label);
-		add_label(&v->label, buf_slice(&t->model), ROLE_MODEL_LABEL,
-			buf_str(&remark));
-		buf_free(&remark);
-	}
+	write_remark(&remark, t, i);
+	rich_clear(&v->label);
+	add_label(&v->label, buf_slice(&a->model), ROLE_MODEL_LABEL,
+		buf_str(&remark));
+	buf_free(&remark);
 	if (anew || !v->laid || lens[1] != v->lens[1] || final != v->final)
 		lay_md(&v->reasoning, ROLE_REASONING, buf_slice(&a->reasoning),
 			width, final);
@@ -214,6 +216,7 @@ lay_answer(struct answer_view *v, const struct turn *t, size_t i, int width,
 	lay_tail(v, a, width);
 	memcpy(v->lens, lens, sizeof(lens));
 	v->final = final;
+	v->broken = a->broken;
 	v->laid = true;
 }
 
@@ -327,6 +330,8 @@ lay_turn(struct chatview *v, size_t i)
 		return;
 	if (anew)
 		lay_head(tv, t, v->width);
+	while (tv->nanswers > t->nanswers)
+		free_answer(&tv->answers[--tv->nanswers]);
 	tv->answers = mem_grow(tv->answers, &tv->answers_cap, t->nanswers,
 		sizeof(*tv->answers));
 	tv->nanswers = t->nanswers;

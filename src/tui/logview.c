@@ -13,7 +13,9 @@ struct row_view {
 	bool compact;
 	enum logrow_time time;
 	enum trail_state state;
-	int64_t now;    /* only of rows that still move */
+	int64_t day_start;
+	int64_t retry_set_at; /* a retry touches a row that is over */
+	int64_t now;          /* only of rows that still move */
 	unsigned fixes; /* which of the texts of fixes it holds, 0: none */
 	bool hidden;    /* by the filter */
 };
@@ -88,7 +90,9 @@ lay(struct logview *v, size_t i)
 	if (rv->laid && rv->width == look.width &&
 		rv->compact == look.compact && rv->time == look.time &&
 		rv->state == row->state && rv->now == now &&
-		rv->fixes == fixes && trail_is_over(row))
+		rv->day_start == look.day_start &&
+		rv->retry_set_at == row->retry_set_at && rv->fixes == fixes &&
+		trail_is_over(row))
 		return;
 	look.before = i ? v->trail->rows[i - 1].at : row->at;
 	if (!mend)
@@ -96,8 +100,8 @@ lay(struct logview *v, size_t i)
 	rich_clear(&rv->rich);
 	logrow_build(&rv->rich, row, &look);
 	*rv = (struct row_view){rv->rich, true, look.width, look.compact,
-		look.time, row->state, now, fixes,
-		!filter_match(v->filter, row)};
+		look.time, row->state, look.day_start, row->retry_set_at, now,
+		fixes, !filter_match(v->filter, row)};
 }
 
 static size_t

@@ -40,7 +40,7 @@ enter_table(struct mdparse *m, unsigned cols)
 	rich_clear(&m->table.cells);
 	m->table.cols = cols;
 	m->in_table = true;
-	return cols > TABLE_COLS || !cols;
+	return cols > TABLE_COLS || !cols ? -1 : 0; /* others md4c ignores */
 }
 
 static void

@@ -10,11 +10,12 @@ height(const struct scroll_list *list, size_t i)
 bool
 scroll_step_up(struct scroll *s, const struct scroll_list *list)
 {
-	if (s->row) {
+	if (s->row && s->item < list->n) {
 		s->row--;
 		return true;
 	}
-	for (size_t i = s->item; i > 0; i--) {
+	/* The list may have become shorter. */
+	for (size_t i = s->item < list->n ? s->item : list->n; i > 0; i--) {
 		size_t h = height(list, i - 1);
 		if (!h)
 			continue;

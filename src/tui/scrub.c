@@ -112,8 +112,7 @@ add_cell(struct rich *out, const struct scrub *s, unsigned marks, bool played)
 	else if (marks & 1u << SCRUB_WAIT)
 		rich_add(out, SLICE("~"), ROLE_LOG_WAIT, 0);
 	else if (played)
-		rich_add(
-			out, s->plain ? SLICE("=") : SLICE("━"), ROLE_GAUGE, 0);
+		rich_add(out, s->plain ? SLICE("=") : SLICE("━"), ROLE_TEXT, 0);
 	else
 		rich_add(
 			out, s->plain ? SLICE("-") : SLICE("─"), ROLE_QUIET, 0);

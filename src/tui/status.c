@@ -53,7 +53,9 @@ add_left(struct rich *out, int width, const struct ui_scene *s)
 {
 	add_text(out, width, SLICE(" "), ROLE_STATUS);
 	add_text(out, width, buf_slice(&s->model->model), ROLE_STATUS_MODEL);
-	add_text(out, width, SLICE(" · "), ROLE_STATUS);
+	/* A replay begins before the session's first word. */
+	if (s->model->model.len && s->host.len)
+		add_text(out, width, SLICE(" · "), ROLE_STATUS);
 	add_text(out, width, s->host, ROLE_STATUS);
 	if (s->practice)
 		add_mark(out, width, _(" PRACTICE "), ROLE_PRACTICE);

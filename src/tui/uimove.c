@@ -267,7 +267,7 @@ void
 ui_click(struct ui *u, const struct ui_scene *scene, int row, int col)
 {
 	enum ui_focus pane = ui_pane_at(u, row, col);
-	struct scroll_list list = logview_list(u->log);
+	struct scroll_list list;
 	size_t left, i = u->log_scroll.item;
 
 	/* Beside the bar of a replay there is no input line to go to. */
@@ -279,6 +279,9 @@ ui_click(struct ui *u, const struct ui_scene *scene, int row, int col)
 	ui_set_focus(u, pane);
 	if (pane != FOCUS_LOG)
 		return;
+	/* A replay may have gone back since the frame that was clicked at. */
+	ui_show_log(u, scene);
+	list = logview_list(u->log);
 	left = (size_t)(row - u->layout.log.row) + u->log_scroll.row;
 	while (i < list.n && left >= list.height(list.arg, i))
 		left -= list.height(list.arg, i++);

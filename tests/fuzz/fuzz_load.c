@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "session/compare.h"
 #include "session/curl.h"
 #include "session/load.h"
 #include "session/report.h"
@@ -51,6 +52,26 @@ check_curl(const struct loaded *l)
 	buf_free(&out);
 }
 
+/* Any two turns can be compared. */
+static void
+check_compare(const struct loaded *l)
+{
+	struct compare c = {.nparams = 0};
+	struct buf out = {0};
+
+	for (size_t i = 0; i + 1 < l->model.nturns && i < 4; i++) {
+		const struct compare_input in[] = {
+			{&l->model, &l->trail, &l->model.turns[i]},
+			{&l->model, &l->trail, &l->model.turns[i + 1]}};
+		buf_clear(&out);
+		compare_make(&c, &in[0], &in[1]);
+		compare_json(&out, &c);
+		assert(out.p[out.len - 1] == '\n');
+	}
+	compare_free(&c);
+	buf_free(&out);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -67,6 +88,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_report(&l, report_pick(&l.trail, NULL), true);
 	check_report(&l, 0, false);
 	check_curl(&l);
+	check_compare(&l);
 	buf_free(&words);
 	loaded_free(&l);
 	return 0;

@@ -66,6 +66,7 @@ add_turn(uint64_t *h, const struct turn *t)
 		add_text(h, &a->reasoning);
 		add_text(h, &a->refusal);
 		add_text(h, &a->tool);
+		add_text(h, &a->model);
 		add_number(h, a->attempt);
 		add_number(h, a->broken);
 	}

@@ -468,6 +468,31 @@ a_click_on_the_bar_seeks(void **state)
 	leave(p);
 }
 
+/* The rows that are clicked at, searched or scrolled are gone by then: both
+ * keys are read before the next frame. */
+static void
+a_pane_may_be_shorter_than_it_looks(void **state)
+{
+	static const char *const bursts[] = {"0\033[<0;10;16M", "0k", "0j",
+		"0\033[5~", "0G", "{\033[<0;10;16M", "0\r", "0y", "0N",
+		"0\033[<64;10;5M", "0\033[<64;10;16M", "0t"};
+	struct pty *p = sit_still(FILE_OF("retries-used-up"), 80, 24);
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(bursts) / sizeof(bursts[0]); i++) {
+		pty_key(p, "$");
+		SHOWS(p, "end 0:02");
+		pty_key(p, "k");
+		SHOWS(p, "PAUSED");
+		pty_type(p, bursts[i / 2]);
+		seat_wait_taken(p);
+		seat_line(p, i % 2 ? ":focus chat" : ":focus log");
+		seat_line(p, ":close");
+		HIDES(p, "> /");
+	}
+	leave(p);
+}
+
 static void
 sizes_change(void **state)
 {
@@ -667,6 +692,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_menu_outlives_its_row),
 		cmocka_unit_test(a_paste_is_for_nobody),
 		cmocka_unit_test(a_click_on_the_bar_seeks),
+		cmocka_unit_test(a_pane_may_be_shorter_than_it_looks),
 		cmocka_unit_test(sizes_change),
 		cmocka_unit_test(hints_fit),
 		cmocka_unit_test(an_empty_session_has_keys_too),

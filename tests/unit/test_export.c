@@ -287,7 +287,7 @@ test_html_tags(void **state)
 		"title", "style", "body", "header", "h1", "h2", "h3", "p",
 		"main", "section", "article", "div", "span", "pre", "code", "a",
 		"b", "i", "input", "label", "ol", "li", "details", "summary",
-		"dl", "dt", "dd"};
+		"dl", "dt", "dd", "h4", "strong", "br"};
 
 	(void)state;
 	for (size_t k = 0; k < COUNT(sessions); k++) {
@@ -334,8 +334,7 @@ test_html_code(void **state)
 	write_as(&out, &formats[HTML], &l, false);
 	assert_part(&out, "<pre data-lang=\"c\"><code>for (i = 0; i &lt; n; "
 			  "i++) {\n\tputs(&quot;&lt;ok&gt; &amp; more&quot;);"
-			  "\n}\n</code></pre>\n<div class=\"text\">That is all."
-			  "</div>");
+			  "\n}\n</code></pre>\n<p>That is all.</p>");
 	assert_part(&out, "href=\"#attempt-2-1\"");
 	assert_part(&out, "<li id=\"attempt-2-1\" class=\"failed retried\">");
 	assert_part(&out, "<li id=\"attempt-2-2\" class=\"retried\">");

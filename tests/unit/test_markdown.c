@@ -403,6 +403,28 @@ giant_table(void **unused)
 	buf_free(&got);
 }
 
+/* A table of more columns than are laid out is shown as it was written. */
+static void
+wide_table(void **unused)
+{
+	struct buf text = {0}, got = {0};
+	struct md *m = md_new(400);
+
+	(void)unused;
+	for (int i = 0; i < 70; i++)
+		buf_addf(&text, "| c%d ", i);
+	buf_add_str(&text, "|\n");
+	for (int i = 0; i < 70; i++)
+		buf_add_str(&text, "|---");
+	buf_add_str(&text, "|\n| v |\n");
+	md_set(m, buf_slice(&text), true);
+	print_text(m, &got);
+	assert_true(slice_find(buf_slice(&got), SLICE("| c69 |")) > 0);
+	md_free(m);
+	buf_free(&text);
+	buf_free(&got);
+}
+
 /* The work and the rows of hostile text stay in proportion. */
 static void
 hostile(void **unused)
@@ -693,6 +715,7 @@ main(void)
 		cmocka_unit_test(widths),
 		cmocka_unit_test(giant_blocks),
 		cmocka_unit_test(giant_table),
+		cmocka_unit_test(wide_table),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(code_bytes),
 		cmocka_unit_test(code_round_trip),

@@ -297,6 +297,27 @@ totals_and_limits_are_kept(void **state)
 	model_free(&m);
 }
 
+/* They stand in the order of the fields of a body. */
+static void
+a_setting_that_is_set_anew_stands_last(void **state)
+{
+	struct model m = {0};
+
+	(void)state;
+	events_feed("'kind':'setting','name':'seed','value':'1'\n"
+		    "'kind':'setting','name':'stop','value':'x'\n"
+		    "'kind':'setting','name':'seed','value':'2'\n",
+		model_apply, &m);
+	assert_string_equal(buf_str(&m.settings[0].name), "seed");
+	events_feed("'kind':'setting','name':'seed'\n"
+		    "'kind':'setting','name':'seed','value':'3'\n",
+		model_apply, &m);
+	assert_int_equal(m.nsettings, 2);
+	assert_string_equal(buf_str(&m.settings[0].name), "stop");
+	assert_string_equal(buf_str(&m.settings[1].value), "3");
+	model_free(&m);
+}
+
 static void
 the_answer_is_the_latest_with_text(void **state)
 {
@@ -384,6 +405,7 @@ main(void)
 		cmocka_unit_test(sessions_fold_into_turns),
 		cmocka_unit_test(the_conversation_that_is_sent),
 		cmocka_unit_test(settings_and_session_are_kept),
+		cmocka_unit_test(a_setting_that_is_set_anew_stands_last),
 		cmocka_unit_test(totals_and_limits_are_kept),
 		cmocka_unit_test(the_answer_is_the_latest_with_text),
 		cmocka_unit_test(any_events_in_any_order_are_taken),
