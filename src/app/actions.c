@@ -1,28 +1,21 @@
 /* Commands that act on the open screen. */
 #include "app/actions.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "app/files.h"
 #include "app/chat.h"
 #include "app/editor.h"
 #include "app/help.h"
 #include "app/paths.h"
 #include "app/signals.h"
 #include "app/talk.h"
-#include "base/file.h"
 #include "base/lang.h"
-#include "base/text.h"
 #include "tui/explainview.h"
 #include "tui/input.h"
 #include "tui/screen.h"
 #include "tui/shot.h"
-
-enum { THEME_MAX = 256 * 1024 };
 
 void
 action_say(struct app *app, struct slice text)
@@ -41,74 +34,6 @@ index_in(const char *word, const char *const *names, int n)
 }
 
 /* Settings that show */
-
-static int
-load_theme_file(struct theme *t, const char *path, struct error *err)
-{
-	struct buf text = {0};
-	int rc = file_read(path, THEME_MAX, &text, err);
-
-	if (!rc)
-		rc = theme_parse(t, path, buf_slice(&text), err);
-	buf_free(&text);
-	return rc;
-}
-
-/* NAME is a file if it holds a slash; else the user's themes come first. */
-static int
-load_theme(struct theme *t, const char *name, struct error *err)
-{
-	struct buf file = {0};
-	const char *text;
-	char *path;
-	int rc;
-
-	if (strchr(name, '/')) {
-		path = paths_expand(name);
-		rc = load_theme_file(t, path, err);
-		free(path);
-		return rc;
-	}
-	buf_addf(&file, "themes/%s.theme", name);
-	path = paths_config(buf_str(&file));
-	buf_drop(&file, sizeof("themes/") - 1);
-	text = builtin_find(app_files, buf_str(&file));
-	if (!access(path, R_OK))
-		rc = load_theme_file(t, path, err);
-	else if (text)
-		rc = theme_parse(t, buf_str(&file), slice_str(text), err);
-	else
-		rc = error_set(err,
-			_("theme: %s is neither built in (default, light, "
-			  "mono, contrast) nor at %s"),
-			name, path);
-	free(path);
-	buf_free(&file);
-	return rc;
-}
-
-int
-action_theme(struct app *app, struct error *err)
-{
-	const char *no_color = getenv("NO_COLOR");
-	bool mono = no_color && *no_color;
-	struct theme t;
-	struct error ignored;
-	int rc;
-
-	theme_clear(&t);
-	rc = load_theme(&t,
-		mono ? "mono" : settings_text(&app->settings, SETTING_THEME),
-		err);
-	if (rc) {
-		theme_clear(&t);
-		load_theme(&t, "default", &ignored);
-	}
-	if (!rc && !mono)
-		rc = theme_parse(&t, "color", buf_slice(&app->colors), err);
-	screen_theme(&t, mono);
-	return rc;
-}
 
 int
 action_log(struct app *app, const struct words *w, struct error *err)

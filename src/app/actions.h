@@ -4,7 +4,6 @@
 
 #include "app/app.h"
 #include "base/words.h"
-#include "tui/theme.h"
 
 /* Each runs one command of the table with the words as typed (word 0 is the
  * command's name); app->chat is open, but for action_report, which prints
@@ -21,9 +20,6 @@ void action_show_help(struct app *app, const char *topic);
 
 /* Opens the page of the chat's explanation. */
 void action_show_explained(struct app *app);
-
-/* Puts the theme of the settings, and `color` lines, on the screen. */
-int action_theme(struct app *app, struct error *err);
 
 /* Says TEXT in the hint line. */
 void action_say(struct app *app, struct slice text);

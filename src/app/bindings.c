@@ -23,6 +23,7 @@ static const struct pane {
 	{"fix", N_("Keys on the page of fixes"), true},
 	{"sessions", N_("Keys on the page of sessions"), true},
 	{"copy-menu", N_("Keys in the copy menu"), true},
+	{"export-menu", N_("Keys in the export menu"), true},
 	{"report", N_("Keys on the support report"), true},
 	{"compare", N_("Keys on the page of two answers"), true},
 };

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/actions.h"
 #include "app/chat.h"
 #include "app/player.h"
+#include "app/themes.h"
 #include "base/lang.h"
 #include "event/line.h"
 #include "session/walltime.h"
@@ -148,7 +148,7 @@ dress(struct cast *c, struct app *app, struct error *err)
 	ui_set_split(c->ui, (int)settings_number(s, SETTING_SPLIT));
 	ui_set_time(c->ui, logrow_time_find(settings_text(s, SETTING_TIME)));
 	c->plain = !strcmp(settings_text(s, SETTING_THEME), "mono");
-	return action_theme(app, err);
+	return themes_apply(app, err);
 }
 
 int

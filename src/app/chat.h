@@ -1,11 +1,10 @@
-/* The screen's program: the loop, keys, and what happens in between. */
+/* What is on the screen: the scene, and what is asked in the input line. */
 #ifndef SIDETONE_APP_CHAT_H
 #define SIDETONE_APP_CHAT_H
 
 #include "app/app.h"
 #include "app/fixpage.h"
 #include "app/live.h"
-#include "app/options.h"
 #include "app/player.h"
 #include "app/secret.h"
 #include "app/sessionpage.h"
@@ -61,20 +60,8 @@ struct chat {
 	int died_of;      /* signal to end with, 0: none */
 };
 
-/* Opens the screen and returns the exit status. PRACTICE_URL as in
- * live_open. */
-int
-chat_run(struct app *app, const struct options *o, const char *practice_url);
-
-/* Shows the replay of PLAYER (taken over) on the screen; the exit status. */
-int chat_replay(struct app *app, const struct options *o, struct player *p);
-
 /* What is on the screen now. */
 struct ui_scene chat_scene(const struct chat *c);
-
-/* Goes on from where the replay stands, in a copy of the session up to there,
- * and says so. Returns 0, or -1 with ERR set and the replay as it was. */
-int chat_continue(struct chat *c, struct error *err);
 
 /* Puts TEXT into the input line for the user to complete; the draft and the
  * focus come back when it is sent or cleared. */
@@ -82,6 +69,10 @@ void chat_ask(struct chat *c, struct slice text);
 
 /* Gives draft and focus back after chat_ask; nothing otherwise. */
 void chat_end_ask(struct chat *c);
+
+/* The prompt that was not answered goes back into an empty input line, where
+ * it can be mended. */
+void chat_give_back(struct chat *c);
 
 /* Moves in pane WHERE as ui_move does; on a page to choose from, the choice. */
 void chat_move(struct chat *c, enum ui_focus where, enum ui_move move, long n);

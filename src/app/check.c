@@ -242,9 +242,8 @@ check_run(struct app *app, const struct options *o)
 	if (!reach_find_provider(&app->settings, &ctx.provider, &err))
 		file = read_body(o, &text, &err);
 	if (!file) {
-		fprintf(stderr, "sidetone: %s\n", err.text);
 		buf_free(&text);
-		return EXIT_USAGE;
+		return exit_complain(&err, EXIT_USAGE);
 	}
 	preflight_body(&p, buf_slice(&text), &ctx);
 	if (o->json)

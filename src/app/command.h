@@ -1,4 +1,4 @@
-/* The command language: one table for config, keys, /commands and -e. */
+/* The command language: config, keys, /commands and -e. */
 #ifndef SIDETONE_APP_COMMAND_H
 #define SIDETONE_APP_COMMAND_H
 
@@ -23,6 +23,10 @@ struct command {
 	const char *what;
 	int (*run)(struct app *app, const struct words *w, struct error *err);
 };
+
+/* All there are, in the order of the help (app/commandtable.c). */
+extern const struct command command_table[];
+extern const size_t command_count;
 
 /* Runs one LINE, with or without its slash. An empty line does nothing.
  * Returns 0, or -1 with ERR: what is wrong and what is allowed. */

@@ -6,6 +6,8 @@
 
 #include "app/actions.h"
 #include "app/chat.h"
+#include "app/menu.h"
+#include "app/paths.h"
 #include "app/report.h"
 #include "base/lang.h"
 #include "session/curl.h"
@@ -14,7 +16,7 @@
 #include "tui/screen.h"
 #include "tui/wrap.h"
 
-enum { KEY_COLS = 6, LABEL_COLS = 16, CODE_COLS = 80 };
+enum { CODE_COLS = 80 };
 
 /* The menu */
 
@@ -27,17 +29,6 @@ static const struct entry {
 	{"4 a", N_("answer"), N_("the text, as it was received")},
 };
 
-/* TEXT, filled up with blanks to COLS columns. */
-static void
-add_column(struct rich *out, const char *text, int cols, enum theme_role role)
-{
-	int from = rich_open_width(out);
-
-	rich_add(out, slice_str(text), role, 0);
-	while (rich_open_width(out) < from + cols)
-		rich_add(out, SLICE(" "), ROLE_TEXT, 0);
-}
-
 static void
 build_menu(struct rich *out, int width, const struct ui_scene *scene, void *arg)
 {
@@ -45,14 +36,9 @@ build_menu(struct rich *out, int width, const struct ui_scene *scene, void *arg)
 
 	(void)scene;
 	(void)arg;
-	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
-		add_column(out, entries[i].keys, KEY_COLS, ROLE_HINT_KEY);
-		add_column(out, _(entries[i].label), LABEL_COLS, ROLE_TEXT);
-		if (width > KEY_COLS + LABEL_COLS + 40)
-			rich_add(out, slice_str(_(entries[i].what)), ROLE_QUIET,
-				0);
-		rich_end_row(out, false);
-	}
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+		menu_add(out, width, entries[i].keys, _(entries[i].label),
+			_(entries[i].what));
 	wrap_text(out,
 		slice_str(_("\nThe text goes to the terminal's clipboard.")),
 		ROLE_QUIET, 0, &how);
@@ -132,28 +118,15 @@ report_is_open(const struct chat *c)
 	return ui_focus(c->ui) == FOCUS_PAGE && ui_page_is(c->ui, build_report);
 }
 
-/* An ID from a file may hold anything. */
-static void
-add_file_name(struct buf *out, struct slice id, int64_t req)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-
-	buf_add_str(out, "report-");
-	for (size_t i = 0; i < id.len; i++)
-		buf_add_char(out,
-			id.p[i] && strchr(allowed, id.p[i]) ? id.p[i] : '_');
-	buf_addf(out, "-%" PRId64 ".md", req);
-}
-
 static int
 write_report(struct chat *c, struct error *err)
 {
 	struct buf name = {0}, line = {0};
 	int rc;
 
-	add_file_name(
-		&name, buf_slice(&chat_scene(c).model->id), c->report_req);
+	buf_add_str(&name, "report-");
+	paths_add_name(&name, buf_slice(&chat_scene(c).model->id));
+	buf_addf(&name, "-%" PRId64 ".md", c->report_req);
 	rc = report_save(buf_str(&name), buf_slice(&c->report), false, err);
 	if (!rc) {
 		buf_addf(&line, _("the report was written to %s"),

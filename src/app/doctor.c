@@ -209,7 +209,7 @@ look(struct app *app, const struct options *o, const char *practice_url,
 	/* Printed when the key is known: the line may hold it by a slip. */
 	doctor_config(&d.list, &d.reach, d.settings, o, practice_url, broken);
 	if (look_at_server(&d, &err))
-		fprintf(stderr, "sidetone: %s\n", err.text);
+		exit_complain(&err, status);
 	else
 		status = conclude(&d);
 	checklist_free(&d.list);

@@ -130,12 +130,10 @@ explain_run(struct app *app, const struct options *o)
 	struct error err;
 
 	(void)app;
-	if (!o->nargs && !o->status && isatty(STDIN_FILENO)) {
+	if (!o->nargs && !o->status && isatty(STDIN_FILENO))
 		print_list(o);
-	} else if (explain_input(o, &err)) {
-		fprintf(stderr, "sidetone: %s\n", err.text);
-		return EXIT_USAGE;
-	}
+	else if (explain_input(o, &err))
+		return exit_complain(&err, EXIT_USAGE);
 	return exit_finish(EXIT_FINE);
 }
 

@@ -7,80 +7,13 @@
 
 #include "app/cast.h"
 #include "app/exit.h"
+#include "app/exportformat.h"
 #include "app/exportsend.h"
 #include "app/player.h"
 #include "app/report.h"
 #include "app/saved.h"
 #include "base/lang.h"
 #include "base/text.h"
-#include "session/export.h"
-
-/* Where two endings fit, the row further up is meant. What has no `write` is
- * made of the session in time. */
-static const struct format {
-	const char *name, *ending, *what;
-	void (*write)(struct buf *out, const struct loaded *s,
-		const struct export_options *o);
-} formats[] = {
-	{"md", ".md", N_("the conversation as Markdown"), export_md},
-	{"html", ".html", N_("conversation and log as a page for any browser"),
-		export_html},
-	{"otlp", ".otlp.json", N_("traces for OpenTelemetry, without texts"),
-		export_otlp},
-	{"json", ".json", N_("the messages, to be sent or imported elsewhere"),
-		export_json},
-	{"har", ".har",
-		N_("HTTP archive 1.2, every attempt, for browsers' tools"),
-		export_har},
-	{"cast", ".cast", N_("the replay, recorded for asciinema"), NULL},
-};
-enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
-
-bool
-export_at(size_t i, struct export_row *row)
-{
-	if (i >= FORMATS)
-		return false;
-	*row = (struct export_row){
-		formats[i].name, formats[i].ending, formats[i].what};
-	return true;
-}
-
-/* Which format */
-
-/* Appends "md, html … or har". */
-static void
-add_names(struct buf *out)
-{
-	for (size_t i = 0; i < FORMATS; i++) {
-		if (i)
-			buf_add_str(out, i + 1 < FORMATS ? ", " : _(" or "));
-		buf_add_str(out, formats[i].name);
-	}
-}
-
-static const struct format *
-find_name(const char *name)
-{
-	for (size_t i = 0; i < FORMATS; i++) {
-		if (!strcmp(formats[i].name, name))
-			return &formats[i];
-	}
-	return NULL;
-}
-
-static const struct format *
-find_ending(struct slice path)
-{
-	for (size_t i = 0; i < FORMATS; i++) {
-		struct slice ending = slice_str(formats[i].ending);
-		if (path.len > ending.len &&
-			slice_ieq(slice_from(path, path.len - ending.len),
-				ending))
-			return &formats[i];
-	}
-	return NULL;
-}
 
 static bool
 is_file(const struct options *o)
@@ -90,18 +23,19 @@ is_file(const struct options *o)
 
 /* The format that is asked for, or that the file's ending says. */
 static int
-choose(const struct format **f, const struct options *o, struct error *err)
+choose(const struct export_format **f, const struct options *o,
+	struct error *err)
 {
 	struct buf names = {0};
 
 	*f = NULL;
-	add_names(&names);
+	exportformat_names(&names);
 	if (o->format)
-		*f = find_name(o->format);
+		*f = exportformat_named(o->format);
 	else if (o->endpoint)
-		*f = find_name("otlp");
+		*f = exportformat_named("otlp");
 	else if (is_file(o))
-		*f = find_ending(slice_str(o->output));
+		*f = exportformat_of(slice_str(o->output));
 	if (!*f && o->format)
 		error_set(err, _("--format %s: must be %s"), o->format,
 			buf_str(&names));
@@ -118,7 +52,8 @@ choose(const struct format **f, const struct options *o, struct error *err)
 }
 
 static int
-check(const struct options *o, const struct format **f, struct error *err)
+check(const struct options *o, const struct export_format **f,
+	struct error *err)
 {
 	if (o->nargs > 1)
 		return error_set(
@@ -209,7 +144,7 @@ record(struct app *app, const struct options *o, const char *wanted,
 }
 
 static int
-make(struct app *app, const struct options *o, const struct format *f,
+make(struct app *app, const struct options *o, const struct export_format *f,
 	struct buf *out, struct error *err)
 {
 	const struct export_options how = {.with_reasoning = o->with_reasoning,
@@ -230,7 +165,7 @@ make(struct app *app, const struct options *o, const struct format *f,
 int
 export_run(struct app *app, const struct options *o)
 {
-	const struct format *f = NULL;
+	const struct export_format *f = NULL;
 	struct buf text = {0};
 	struct error err;
 	int status;

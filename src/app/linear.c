@@ -28,8 +28,8 @@ struct linear {
 	struct app *app;
 	struct live live;
 	struct front front;
-	bool tty, typed; /* input is a terminal; it echoes what is typed */
-	bool ended;      /* no more input */
+	bool tty;   /* input is a terminal */
+	bool ended; /* no more input */
 	struct lineprint print;
 	struct buf in; /* read and not yet taken */
 	int died_of;
@@ -320,63 +320,85 @@ greet(struct linear *l)
 	buf_free(&b);
 }
 
-int
-linear_run(struct app *app, const struct options *o, const char *practice_url)
+static struct front
+front_of(struct linear *l)
 {
-	struct linear l = {.app = app,
-		.tty = isatty(STDIN_FILENO),
-		.print = {.model = &l.live.model,
-			.trail = &l.live.trail,
-			.echoed = isatty(STDIN_FILENO)},
-		.front = {.say = front_say,
-			.draft = front_draft,
-			.set_draft = front_set_draft,
-			.cancel_idle = front_cancel_idle,
-			.help = front_help,
-			.explain = front_explain,
-			.compare = front_compare,
-			.changed = front_changed,
-			.renewed = front_renewed,
-			.edit = front_edit,
-			.offer_address = front_offer_address,
-			.fixes = front_fixes,
-			.close = front_close,
-			.show = front_show,
-			.print = front_print}};
-	const struct bus_row sink = {take, &l};
+	return (struct front){.say = front_say,
+		.draft = front_draft,
+		.set_draft = front_set_draft,
+		.cancel_idle = front_cancel_idle,
+		.help = front_help,
+		.explain = front_explain,
+		.compare = front_compare,
+		.changed = front_changed,
+		.renewed = front_renewed,
+		.edit = front_edit,
+		.offer_address = front_offer_address,
+		.fixes = front_fixes,
+		.close = front_close,
+		.show = front_show,
+		.print = front_print,
+		.arg = l};
+}
+
+static void
+enter(struct linear *l)
+{
+	struct app *app = l->app;
+
+	signals_open(NULL);
+	app->live = &l->live;
+	app->model = &l->live.model;
+	app->trail = &l->live.trail;
+	app->front = &l->front;
+	l->print.due = 0; /* of a retry long past */
+	greet(l);
+}
+
+static void
+leave(struct linear *l)
+{
+	struct app *app = l->app;
 	struct error err;
 
-	l.front.arg = &l;
-	if (live_open_asked(&l.live, &app->settings, &clock_real, o,
-		    practice_url, &sink, true, &err)) {
-		fprintf(stderr, "sidetone: %s\n", err.text);
-		return EXIT_USAGE;
-	}
-	signals_open(NULL);
-	app->live = &l.live;
-	app->model = &l.live.model;
-	app->trail = &l.live.trail;
-	app->front = &l.front;
-	l.print.due = 0; /* of a retry long past */
-	greet(&l);
-	for (int i = 0; i < o->ncommands && !app->quit; i++)
-		talk_run(app, slice_str(o->commands[i]));
-	put_prompt(&l);
-	loop(&l);
 	app->live = NULL;
 	app->model = NULL;
 	app->trail = NULL;
 	app->front = NULL;
-	if (l.print.mid_line)
+	if (l->print.mid_line)
 		putchar('\n');
-	if (journal_finish(l.live.journal, &err))
-		print_text(&l, "sidetone: ", slice_str(err.text));
-	if (live_saved_as(&l.live))
-		printf(_("session %s saved as %s\n"), buf_str(&l.live.id),
-			live_saved_as(&l.live));
-	live_close(&l.live);
-	lineprint_free(&l.print);
-	buf_free(&l.in);
+	if (journal_finish(l->live.journal, &err))
+		print_text(l, "sidetone: ", slice_str(err.text));
+	if (live_saved_as(&l->live))
+		printf(_("session %s saved as %s\n"), buf_str(&l->live.id),
+			live_saved_as(&l->live));
+	live_close(&l->live);
+	lineprint_free(&l->print);
+	buf_free(&l->in);
+}
+
+int
+linear_run(struct app *app, const struct options *o, const char *practice_url)
+{
+	bool tty = isatty(STDIN_FILENO);
+	struct linear l = {.app = app,
+		.tty = tty,
+		.print = {.model = &l.live.model,
+			.trail = &l.live.trail,
+			.echoed = tty}};
+	const struct bus_row sink = {take, &l};
+	struct error err;
+
+	l.front = front_of(&l);
+	if (live_open_asked(&l.live, &app->settings, &clock_real, o,
+		    practice_url, &sink, true, &err))
+		return exit_complain(&err, EXIT_USAGE);
+	enter(&l);
+	for (int i = 0; i < o->ncommands && !app->quit; i++)
+		talk_run(app, slice_str(o->commands[i]));
+	put_prompt(&l);
+	loop(&l);
+	leave(&l);
 	/* A reader that left has had enough. */
 	if (l.write_error && l.write_error != EPIPE) {
 		fprintf(stderr, _("sidetone: standard output: %s\n"),

@@ -47,13 +47,6 @@ lineprint_line(struct lineprint *l, const struct buf *line)
 
 /* Events */
 
-/* Foreign text that is to stay in its row. */
-static void
-add_row(struct buf *b, struct slice s)
-{
-	text_visible_row(b, s);
-}
-
 static void
 begin_line(struct buf *b, const struct event *ev)
 {
@@ -107,7 +100,7 @@ print_retry(struct lineprint *l, const struct event *ev)
 				(unsigned long)((ms + 999) / 1000)),
 			(long long)ev->attempt, (long long)ev->retry.of,
 			(long long)((ms + 999) / 1000));
-		add_row(&b, trail_source_words(ev->retry.source));
+		text_visible_row(&b, trail_source_words(ev->retry.source));
 		buf_add_str(&b,
 			l->past ? ")"
 				: _("); /retry sends now, /cancel gives up"));
@@ -130,7 +123,7 @@ print_done(struct lineprint *l, const struct event *ev)
 	l->due = 0;
 	begin_line(&b, ev);
 	buf_add_str(&b, _(" ended: "));
-	add_row(&b, d->reason);
+	text_visible_row(&b, d->reason);
 	add_number(&b, _(", first output after %" PRId64 " ms"),
 		d->timing.first_token);
 	add_number(&b, _(", in all %" PRId64 " ms"), d->timing.total);
@@ -160,7 +153,7 @@ print_delta(struct lineprint *l, const struct event_delta *d)
 
 	/* Each voice is named when it begins. */
 	if (!slice_eq(l->channel, d->channel)) {
-		add_row(&b, buf_slice(&l->asked));
+		text_visible_row(&b, buf_slice(&l->asked));
 		if (!slice_is(d->channel, "content")) {
 			buf_add_str(&b, _(", "));
 			buf_add_slice(&b, channel_words(d->channel));
@@ -186,7 +179,7 @@ print_headers(struct lineprint *l, const struct event *ev)
 	buf_addf(&b, _(": status %" PRId64), ev->headers.status);
 	if (ev->headers.request_id.len) {
 		buf_add_str(&b, _(", request ID "));
-		add_row(&b, ev->headers.request_id);
+		text_visible_row(&b, ev->headers.request_id);
 	}
 	add_number(&b, _(", %" PRId64 " requests left"),
 		ev->headers.limits.requests_remaining);
@@ -247,8 +240,8 @@ print_request(struct lineprint *l, const struct event *ev)
 	l->channel = SLICE_NONE;
 	buf_set(&l->asked, ev->request.model);
 	begin_line(&b, ev);
-	add_row(&model, ev->request.model);
-	add_row(&at, host);
+	text_visible_row(&model, ev->request.model);
+	text_visible_row(&at, host);
 	buf_addf(&b, _(" of %" PRId64 ": asking %.*s at %.*s"), ev->request.of,
 		(int)model.len, buf_str(&model), (int)at.len, buf_str(&at));
 	lineprint_line(l, &b);

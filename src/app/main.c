@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "app/ask.h"
-#include "app/chat.h"
+#include "app/chatopen.h"
 #include "app/check.h"
 #include "app/compare.h"
 #include "app/config.h"
@@ -96,7 +96,7 @@ run_talk(struct app *app, const struct options *o)
 	if (o->linear)
 		status = linear_run(app, o, url);
 	else if (!o->verb)
-		status = chat_run(app, o, url);
+		status = chatopen_run(app, o, url);
 	else
 		status = find_verb(o->verb)->talk(app, o, url);
 	peer_stop();

@@ -88,11 +88,9 @@ models_run(struct app *app, const struct options *o, const char *practice_url)
 
 	(void)o;
 	signals_open(NULL);
-	if (live_open(&l, &app->settings, &clock_real, practice_url, NULL,
-		    &err)) {
-		fprintf(stderr, "sidetone: %s\n", err.text);
-		return EXIT_USAGE;
-	}
+	if (live_open(
+		    &l, &app->settings, &clock_real, practice_url, NULL, &err))
+		return exit_complain(&err, EXIT_USAGE);
 	if (l.reach.warning.len)
 		fprintf(stderr, "sidetone: %s\n", buf_str(&l.reach.warning));
 	modellist_start(&list, l.http, l.clock, client_options(l.client));

@@ -1,11 +1,12 @@
 /* The command line: one table of verbs and options. */
 #include "app/options.h"
 
-#include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "app/export.h"
+#include "app/exportformat.h"
+#include "app/optiontable.h"
 #include "base/lang.h"
 
 enum {
@@ -69,16 +70,54 @@ enum action {
 	LIMIT,
 	SINCE,
 	SETTING, /* the option's name is a setting's */
+	ACTIONS,
 };
 
-static const struct row {
-	const char *name;
-	char letter;
-	const char *arg;
-	enum action action;
-	int verbs;
-	const char *what;
-} rows[] = {
+/* Where what was given goes. */
+#define FLAG(member) OPTION_FLAG, offsetof(struct options, member)
+#define TEXT(member) OPTION_TEXT, offsetof(struct options, member)
+static const struct option_place places[] = {
+	[HELP] = {FLAG(help)},
+	[VERSION] = {FLAG(version)},
+	[CONFIG] = {TEXT(config)},
+	[NO_CONFIG] = {FLAG(no_config)},
+	[PRACTICE_FLAG] = {FLAG(practice)},
+	[EVENTS] = {FLAG(events)},
+	[VERBOSE] = {FLAG(verbose)},
+	[LINEAR] = {FLAG(linear)},
+	[PORT] = {TEXT(port)},
+	[STATUS] = {TEXT(status)},
+	[JSON] = {FLAG(json)},
+	[NO_STREAM] = {FLAG(no_stream)},
+	[RAW] = {FLAG(raw)},
+	[METHOD] = {TEXT(method)},
+	[REQUEST] = {TEXT(request)},
+	[ALL_REQUESTS] = {FLAG(all)},
+	[WITH_TEXT] = {FLAG(with_text)},
+	[OUTPUT] = {TEXT(output)},
+	[FORCE] = {FLAG(force)},
+	[PLAIN] = {FLAG(plain)},
+	[SPEED] = {TEXT(speed)},
+	[IDLE] = {TEXT(idle)},
+	[SIZE] = {TEXT(size)},
+	[FORMAT] = {TEXT(format)},
+	[ENDPOINT] = {TEXT(endpoint)},
+	[WITH_REASONING] = {FLAG(with_reasoning)},
+	[DRY_RUN] = {FLAG(dry_run)},
+	[CONTINUE] = {FLAG(go_on)},
+	[RESUME] = {TEXT(resume)},
+	[FORK] = {FLAG(fork)},
+	[LIMIT] = {TEXT(limit)},
+	[SINCE] = {TEXT(since)},
+	[SET] = {.kind = OPTION_ASSIGNMENT},
+	[COMMAND] = {.kind = OPTION_COMMAND},
+	[NO_SAVE] = {.kind = OPTION_NO_SAVE},
+	[SETTING] = {.kind = OPTION_SETTING},
+};
+_Static_assert(sizeof(places) / sizeof(places[0]) == ACTIONS,
+	"every action has its place");
+
+static const struct option_row rows[] = {
 	{"continue", 'c', NULL, CONTINUE, TALK,
 		N_("go on with the latest session")},
 	{"resume", 'r', "ID", RESUME, TALK,
@@ -167,14 +206,10 @@ static const struct row {
 	{"help", 'h', NULL, HELP, ALL, N_("show this help")},
 	{"version", 0, NULL, VERSION, ALL, N_("show the version")},
 };
-enum { ROWS = sizeof(rows) / sizeof(rows[0]), LONG_BASE = 256 };
-_Static_assert(ROWS <= 64, "a bit of `given` for every option");
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+_Static_assert((int)ROWS <= (int)OPTION_ROWS_MAX, "more rows than are read");
 
-static const struct verb {
-	const char *name, *args;
-	int bit;
-	const char *what;
-} verbs[] = {
+static const struct option_verb verbs[] = {
 	{NULL, "", SCREEN, N_("open the screen: conversation and live log")},
 	{"ask", " [PROMPT]", ASK,
 		N_("ask once; the answer goes to standard output")},
@@ -239,8 +274,20 @@ options_at(size_t i, struct options_row *row)
 	return true;
 }
 
-static const struct verb *
-find_verb(const char *name)
+const struct option_row *
+option_row(size_t i)
+{
+	return i < ROWS ? &rows[i] : NULL;
+}
+
+const struct option_place *
+option_place(const struct option_row *row)
+{
+	return &places[row->action];
+}
+
+const struct option_verb *
+option_verb(const char *name)
 {
 	for (size_t i = 0; i < VERBS; i++) {
 		const char *n = verbs[i].name;
@@ -248,285 +295,6 @@ find_verb(const char *name)
 			return &verbs[i];
 	}
 	return NULL;
-}
-
-static void
-build_tables(struct option *longs, char *letters)
-{
-	*letters++ = '+'; /* the verb ends the common options */
-	*letters++ = ':';
-	for (int i = 0; i < ROWS; i++) {
-		longs[i] = (struct option){rows[i].name,
-			rows[i].arg ? required_argument : no_argument, NULL,
-			rows[i].letter ? rows[i].letter : LONG_BASE + i};
-		if (!rows[i].letter)
-			continue;
-		*letters++ = rows[i].letter;
-		if (rows[i].arg)
-			*letters++ = ':';
-	}
-	longs[ROWS] = (struct option){0};
-	*letters = '\0';
-}
-
-static const struct row *
-row_of(int got)
-{
-	for (int i = 0; i < ROWS; i++) {
-		if (got == LONG_BASE + i ||
-			(rows[i].letter && got == rows[i].letter))
-			return &rows[i];
-	}
-	return NULL;
-}
-
-static int
-add_setting(struct options *o, const char *name, const char *value,
-	struct error *err)
-{
-	if (o->nsettings == OPTIONS_COMMANDS_MAX)
-		return error_set(err, _("more than %d settings on the line"),
-			OPTIONS_COMMANDS_MAX);
-	o->settings[o->nsettings++] =
-		(struct option_setting){.name = name, .value = value};
-	return 0;
-}
-
-static int
-add_command(struct options *o, const char *command, struct error *err)
-{
-	if (o->ncommands == OPTIONS_COMMANDS_MAX)
-		return error_set(err, _("more than %d commands on the line"),
-			OPTIONS_COMMANDS_MAX);
-	o->commands[o->ncommands++] = command;
-	return 0;
-}
-
-/* NAME=VALUE is cut in place: argv is ours to write. */
-static int
-add_assignment(struct options *o, char *text, struct error *err)
-{
-	char *eq = strchr(text, '=');
-
-	if (!eq || eq == text)
-		return error_set(err, _("--set %s: must be NAME=VALUE"), text);
-	*eq = '\0';
-	if (add_setting(o, text, eq + 1, err))
-		return -1;
-	o->settings[o->nsettings - 1].by_set = true;
-	return 0;
-}
-
-static int
-apply(struct options *o, const struct row *row, char *arg, struct error *err)
-{
-	switch (row->action) {
-	case HELP:
-		o->help = true;
-		break;
-	case VERSION:
-		o->version = true;
-		break;
-	case CONFIG:
-		o->config = arg;
-		break;
-	case NO_CONFIG:
-		o->no_config = true;
-		break;
-	case SET:
-		return add_assignment(o, arg, err);
-	case COMMAND:
-		return add_command(o, arg, err);
-	case PRACTICE_FLAG:
-		o->practice = true;
-		break;
-	case EVENTS:
-		o->events = true;
-		break;
-	case VERBOSE:
-		o->verbose = true;
-		break;
-	case LINEAR:
-		o->linear = true;
-		break;
-	case PORT:
-		o->port = arg;
-		break;
-	case JSON:
-		o->json = true;
-		break;
-	case NO_STREAM:
-		o->no_stream = true;
-		break;
-	case RAW:
-		o->raw = true;
-		break;
-	case METHOD:
-		o->method = arg;
-		break;
-	case REQUEST:
-		o->request = arg;
-		break;
-	case ALL_REQUESTS:
-		o->all = true;
-		break;
-	case WITH_TEXT:
-		o->with_text = true;
-		break;
-	case OUTPUT:
-		o->output = arg;
-		break;
-	case PLAIN:
-		o->plain = true;
-		break;
-	case SPEED:
-		o->speed = arg;
-		break;
-	case SIZE:
-		o->size = arg;
-		break;
-	case IDLE:
-		o->idle = arg;
-		break;
-	case FORCE:
-		o->force = true;
-		break;
-	case FORMAT:
-		o->format = arg;
-		break;
-	case ENDPOINT:
-		o->endpoint = arg;
-		break;
-	case WITH_REASONING:
-		o->with_reasoning = true;
-		break;
-	case DRY_RUN:
-		o->dry_run = true;
-		break;
-	case CONTINUE:
-		o->go_on = true;
-		break;
-	case RESUME:
-		o->resume = arg;
-		break;
-	case FORK:
-		o->fork = true;
-		break;
-	case LIMIT:
-		o->limit = arg;
-		break;
-	case SINCE:
-		o->since = arg;
-		break;
-	case NO_SAVE:
-		return add_setting(o, "save", "off", err);
-	case STATUS:
-		o->status = arg;
-		break;
-	case SETTING:
-		return add_setting(o, row->name, arg, err);
-	}
-	return 0;
-}
-
-static int
-read_some(
-	struct options *o, int argc, char **argv, int *used, struct error *err)
-{
-	struct option longs[ROWS + 1];
-	char letters[2 * ROWS + 3];
-	int got;
-
-	build_tables(longs, letters);
-	opterr = 0;
-	optind = 0; /* glibc: start afresh */
-	while ((got = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		const struct row *row = row_of(got);
-		const char *word = argv[optind - 1];
-		if (got == ':')
-			return error_set(err,
-				_("%s: needs a value; see sidetone --help"),
-				word);
-		if (!row)
-			return error_set(err,
-				_("%s: no such option; see sidetone --help"),
-				word);
-		o->given |= UINT64_C(1) << (row - rows);
-		if (apply(o, row, optarg, err))
-			return -1;
-	}
-	*used = optind;
-	return 0;
-}
-
-/* Every option that was given must be one of the verb's. */
-static int
-check_verb(const struct options *o, struct error *err)
-{
-	const struct verb *v = find_verb(o->verb);
-
-	for (int i = 0; i < ROWS; i++) {
-		if (o->help || !(o->given >> i & 1) || rows[i].verbs & v->bit)
-			continue;
-		return error_set(err,
-			_("--%s is not for %s; see sidetone%s%s "
-			  "--help"),
-			rows[i].name, v->name ? v->name : _("the screen"),
-			v->name ? " " : "", v->name ? v->name : "");
-	}
-	if (o->go_on && o->resume)
-		return error_set(err,
-			_("--continue is the latest session, --resume a given "
-			  "one: choose one of them"));
-	if (o->fork && !o->go_on && !o->resume)
-		return error_set(err,
-			_("--fork: needs the session to copy: -c or -r ID"));
-	if (o->nargs && !*v->args)
-		return error_set(err, _("%s takes no arguments"), v->name);
-	return 0;
-}
-
-int
-options_read(struct options *o, int argc, char **argv, struct error *err)
-{
-	int used;
-
-	*o = (struct options){.verb = NULL};
-	if (read_some(o, argc, argv, &used, err))
-		return -1;
-	if (o->help) { /* what follows is the topic */
-		o->verb = argv[used];
-		return 0;
-	}
-	if (used == argc)
-		return check_verb(o, err);
-	/* Options may stand before and behind the verb, and behind its
-	 * arguments too, up to "--". */
-	o->verb = argv[used];
-	if (!find_verb(o->verb))
-		return error_set(err,
-			_("%s: no such verb; see sidetone --help"), o->verb);
-	argc -= used;
-	argv += used;
-	o->args = argv + 1;
-	while (argc > 1) {
-		bool end;
-		if (read_some(o, argc, argv, &used, err))
-			return -1;
-		end = used > 1 && !strcmp(argv[used - 1], "--");
-		argc -= used;
-		argv += used;
-		while (argc && (end || argv[0][0] != '-' || !argv[0][1])) {
-			o->args[o->nargs++] = *argv++;
-			argc--;
-		}
-		if (!argc)
-			break;
-		argc++; /* getopt passes over the first word */
-		argv--;
-	}
-	o->args[o->nargs] = NULL;
-	return check_verb(o, err);
 }
 
 static void
@@ -546,7 +314,7 @@ print_options(int verb_bits)
 
 	puts(_("\noptions:"));
 	for (int i = 0; i < ROWS; i++) {
-		const struct row *r = &rows[i];
+		const struct option_row *r = &rows[i];
 		char letter[8] = "    ";
 		if (!(r->verbs & verb_bits))
 			continue;
@@ -561,17 +329,17 @@ print_options(int verb_bits)
 static void
 print_formats(void)
 {
-	struct export_row row;
+	const struct export_format *f;
 
 	puts(_("\nformats, and the endings that say them:"));
-	for (size_t i = 0; export_at(i, &row); i++)
-		printf("  %-6s %-11s %s\n", row.name, row.ending, _(row.what));
+	for (size_t i = 0; (f = exportformat_at(i)); i++)
+		printf("  %-6s %-11s %s\n", f->name, f->ending, _(f->what));
 }
 
 void
 options_help(const char *verb)
 {
-	const struct verb *v = find_verb(verb);
+	const struct option_verb *v = option_verb(verb);
 
 	if (verb && !strcmp(verb, "set")) {
 		print_settings();

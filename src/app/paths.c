@@ -128,3 +128,15 @@ paths_program(const char *name)
 	buf_free(&path);
 	return NULL;
 }
+
+void
+paths_add_name(struct buf *out, struct slice text)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+
+	for (size_t i = 0; i < text.len; i++) {
+		bool may = text.p[i] && strchr(allowed, text.p[i]);
+		buf_add_char(out, may ? text.p[i] : '_');
+	}
+}

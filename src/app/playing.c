@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/actions.h"
-#include "app/chat.h"
+#include "app/chatopen.h"
 #include "app/player.h"
 #include "base/lang.h"
 
@@ -257,7 +257,7 @@ int
 playing_continue(struct app *app, const struct words *w, struct error *err)
 {
 	(void)w;
-	return chat_continue(app->chat, err);
+	return chatopen_continue(app->chat, err);
 }
 
 int

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/chat.h"
+#include "app/chatopen.h"
 #include "app/exit.h"
 #include "app/lineprint.h"
 #include "app/paths.h"
@@ -124,7 +124,7 @@ play(struct app *app, const struct options *o, struct player *p,
 	if (wants_screen(o)) {
 		/* Standard error had what was there before. */
 		buf_set(&app->warning, buf_slice(missing));
-		return chat_replay(app, o, p);
+		return chatopen_replay(app, o, p);
 	}
 	if (missing->len)
 		fprintf(stderr, "sidetone: %s\n", buf_str(missing));
@@ -231,7 +231,7 @@ show_followed(struct app *app, const struct options *o, const char *path,
 	if (!follow_is_written(p->source))
 		buf_addf(&app->warning, "%s%s", app->warning.len ? "; " : "",
 			_("nobody is writing this session now"));
-	return chat_replay(app, o, p);
+	return chatopen_replay(app, o, p);
 }
 
 int

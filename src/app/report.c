@@ -53,8 +53,8 @@ write_new(const char *path, struct slice text, struct error *err)
 
 	if (fd < 0 && errno == EEXIST)
 		return error_set(err,
-			_("%s: there is such a file already; --force "
-			  "replaces it"),
+			_("%s: there is such a file already; choose another "
+			  "name, or add --force on the command line"),
 			path);
 	if (fd < 0 || write_and_close(fd, text))
 		return error_set(err, "%s: %s", path, strerror(errno));

@@ -11,9 +11,9 @@
 int saved_read(const char *wanted, bus_sink *take, void *arg, struct buf *path,
 	struct buf *missing, struct error *err);
 
-/* Loads into L, which starts as {0}, the session that WANTED names, and
- * says on standard error what of it is missing. Returns 0, or -1 with ERR set; L is to be freed in either
- * case. */
+/* Loads into L, which starts as {0}, the session that WANTED names, and says on
+ * standard error what of it is missing. Returns 0, or -1 with ERR set; L is to
+ * be freed in either case. */
 int saved_load(struct loaded *l, const char *wanted, struct error *err);
 
 #endif

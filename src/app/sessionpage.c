@@ -2,8 +2,8 @@
 #include "app/sessionpage.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "app/typed.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -11,7 +11,6 @@
 
 enum {
 	MARK_COLS = 2,
-	TYPED_MAX = 200, /* bytes */
 	/* Of a step: files are opened, and pieces of a quarter MiB read. */
 	STEP_FILES = 64,
 	STEP_PIECES = 16,
@@ -187,22 +186,27 @@ add_typed(struct rich *out, const struct sessionpage *p, int width)
 }
 
 static void
+add_head(struct rich *out, const struct sessionrow_widths *w, int width)
+{
+	struct buf line = {0};
+
+	buf_add_str(&line, "  ");
+	sessionrow_add(&line, NULL, w);
+	add_row(out, buf_slice(&line), width, ROLE_QUIET, 0);
+	buf_free(&line);
+}
+
+static void
 add_session(struct rich *out, const struct sessionpage *p, size_t at,
 	const struct sessionrow_widths *w, int width)
 {
+	const struct sessionrow row = row_of(p, p->found[at]);
 	bool chosen = at == p->chosen;
-	struct sessionrow row;
 	struct buf line = {0};
 
 	buf_add_str(&line, chosen ? "> " : "  ");
-	if (at == SIZE_MAX) {
-		sessionrow_add(&line, NULL, w);
-	} else {
-		row = row_of(p, p->found[at]);
-		sessionrow_add(&line, &row, w);
-	}
-	add_row(out, buf_slice(&line), width,
-		at == SIZE_MAX ? ROLE_QUIET : ROLE_TEXT,
+	sessionrow_add(&line, &row, w);
+	add_row(out, buf_slice(&line), width, ROLE_TEXT,
 		chosen ? ATTR_REVERSE : 0);
 	buf_free(&line);
 }
@@ -250,7 +254,7 @@ build(struct rich *out, int width, const struct ui_scene *scene, void *arg)
 	if (above > 0)
 		add_typed(out, p, width);
 	if (above > 1)
-		add_session(out, p, SIZE_MAX, &w, width);
+		add_head(out, &w, width);
 	for (size_t i = 0; i < room(p) && p->top + i < p->nfound; i++)
 		add_session(out, p, p->top + i, &w, width);
 	if (!p->nfound)
@@ -296,56 +300,10 @@ sessionpage_is_open(const struct ui *ui)
 
 /* Choosing */
 
-static void
-type(struct sessionpage *p, struct slice text)
-{
-	struct slice line = SLICE("");
-
-	slice_line(&text, &line);
-	if (p->typed.len + line.len <= TYPED_MAX)
-		buf_add_slice(&p->typed, line);
-}
-
-static void
-rub_out(struct sessionpage *p)
-{
-	size_t n = p->typed.len;
-
-	while (n > 0 && ((unsigned char)p->typed.p[--n] & 0xc0) == 0x80)
-		;
-	if (p->typed.len)
-		buf_truncate(&p->typed, n);
-}
-
-static void
-rub_out_word(struct sessionpage *p)
-{
-	size_t n = p->typed.len;
-
-	while (n > 0 && p->typed.p[n - 1] == ' ')
-		n--;
-	while (n > 0 && p->typed.p[n - 1] != ' ')
-		n--;
-	if (p->typed.len)
-		buf_truncate(&p->typed, n);
-}
-
 bool
 sessionpage_key(struct sessionpage *p, const struct key *k)
 {
-	if (k->kind == KEYS_TEXT)
-		type(p, slice_str(k->name));
-	else if (k->kind == KEYS_PASTE)
-		type(p, k->paste);
-	else if (k->kind != KEYS_NAMED)
-		return false;
-	else if (!strcmp(k->name, "Backspace"))
-		rub_out(p);
-	else if (!strcmp(k->name, "C-w"))
-		rub_out_word(p);
-	else if (!strcmp(k->name, "C-u"))
-		buf_clear(&p->typed);
-	else
+	if (!typed_key(&p->typed, k))
 		return false;
 	find_anew(p);
 	return true;

@@ -27,13 +27,6 @@ struct call {
 	struct sessionpick pick;
 };
 
-static int
-complain(const struct error *err, int status)
-{
-	fprintf(stderr, "sidetone: %s\n", err->text);
-	return status;
-}
-
 /* The arguments from FROM on as one text. */
 static void
 join(struct buf *out, const struct call *c, int from)
@@ -63,7 +56,7 @@ run_search(struct call *c)
 			&c->library, &c->pick, c->options, buf_slice(&text));
 	} else {
 		error_set(&err, _("sessions search: needs words to look for"));
-		status = complain(&err, EXIT_USAGE);
+		status = exit_complain(&err, EXIT_USAGE);
 	}
 	buf_free(&text);
 	return status;
@@ -79,15 +72,15 @@ run_rename(struct call *c)
 
 	e = library_find(&c->library, c->args[0], &err);
 	if (!e)
-		return complain(&err, EXIT_USAGE);
+		return exit_complain(&err, EXIT_USAGE);
 	library_path(&c->library, e, &path);
 	join(&title, c, 1);
 	if (slice_trim(buf_slice(&title)).len > LIBRARY_TITLE_MAX) {
 		error_set(&err, _("rename: a title has at most %d bytes"),
 			LIBRARY_TITLE_MAX);
-		status = complain(&err, EXIT_USAGE);
+		status = exit_complain(&err, EXIT_USAGE);
 	} else if (library_rename(buf_str(&path), buf_slice(&title), &err)) {
-		status = complain(&err, EXIT_FAULT);
+		status = exit_complain(&err, EXIT_FAULT);
 	} else {
 		text_visible_row(&shown, slice_trim(buf_slice(&title)));
 		if (shown.len)
@@ -189,7 +182,7 @@ remove_all(const struct call *c, const struct library_entry **list, size_t n)
 		buf_clear(&path);
 		library_path(&c->library, list[i], &path);
 		if (library_remove(buf_str(&path), &err))
-			status = complain(&err, EXIT_FAULT);
+			status = exit_complain(&err, EXIT_FAULT);
 		else
 			printf(_("removed %s\n"), list[i]->id);
 	}
@@ -207,12 +200,12 @@ run_rm(struct call *c)
 
 	list = find_all(c, &n, &err);
 	if (!list)
-		return complain(&err, EXIT_USAGE);
+		return exit_complain(&err, EXIT_USAGE);
 	may = may_remove(c, list, n, &err);
 	if (may > 0)
 		status = remove_all(c, list, n);
 	else if (may < 0)
-		status = complain(&err, EXIT_USAGE);
+		status = exit_complain(&err, EXIT_USAGE);
 	else
 		fputs(_("sidetone: nothing was removed\n"), stderr);
 	free(list);
@@ -286,9 +279,9 @@ sessions_run(struct app *app, const struct options *o)
 	(void)app;
 	v = read_call(&c, o, &err);
 	if (!v)
-		status = complain(&err, EXIT_USAGE);
+		status = exit_complain(&err, EXIT_USAGE);
 	else if (library_read(&c.library, dir, &err))
-		status = complain(&err, EXIT_FAULT);
+		status = exit_complain(&err, EXIT_FAULT);
 	else
 		status = v->run(&c);
 	library_free(&c.library);

@@ -8,7 +8,6 @@
 #include "app/help.h"
 #include "app/livestart.h"
 #include "app/peer.h"
-#include "app/playing.h"
 #include "base/lang.h"
 #include "tui/gaugetext.h"
 
@@ -240,7 +239,6 @@ talk_do_limits(struct app *app, const struct words *w, struct error *err)
 	return 0;
 }
 
-/* In a replay the mark is the user's own; in a session it is recorded. */
 int
 talk_do_mark(struct app *app, const struct words *w, struct error *err)
 {
@@ -248,8 +246,7 @@ talk_do_mark(struct app *app, const struct words *w, struct error *err)
 		.note = {SLICE("mark"),
 			slice_str(w->n > 1 ? w->word[1] : _("mark"))}};
 
-	if (!app->live)
-		return playing_mark(app, w, err);
+	(void)err;
 	bus_emit(&app->live->bus, &ev);
 	return 0;
 }

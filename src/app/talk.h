@@ -39,7 +39,7 @@ struct front {
 	/* Shows what can be done about the failure in ROW. */
 	void (*fixes)(void *arg, const struct trail_row *row,
 		const struct remedies *r);
-	/* Closes the page that is open, if any. */
+	/* Closes the page of fixes, if it is open. */
 	void (*close)(void *arg);
 	/* Some lines of text under a title: a page on the screen. */
 	void (*show)(void *arg, const char *title, struct slice text);
