@@ -275,6 +275,7 @@ copy_menu_is_chinese_and_the_report_english(void **state)
 
 	(void)state;
 	seat_line(p, "为什么?");
+	SHOWS(p, "! 401 invalid_api_key");
 	SHOWS(p, "> 为什么?");
 	pty_key(p, "C-c");
 	HIDES(p, "> 为什么?");
