@@ -132,7 +132,7 @@ static const struct schema_field done_fields[] = {
 	END};
 
 static const struct schema_field note_fields[] = {
-	TEXT(note, level, "info, warning or error"),
+	TEXT(note, level, "info, warning, error, or mark: set by the user"),
 	TEXT(note, text, "a remark of the program"),
 	END};
 /* clang-format on */
